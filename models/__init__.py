@@ -1,0 +1,1 @@
+"""Nouns and their rules: tables, money, totals, state machines. No I/O, no clock."""
