@@ -1,0 +1,1 @@
+"""Settings, database, app assembly, HTTP and WebSocket endpoints, and the command line."""

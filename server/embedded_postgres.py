@@ -1,0 +1,269 @@
+"""An embedded PostgreSQL 18: one cluster in the data dir, shared by every Quotegraph process that uses that dir.
+
+Whoever comes first starts it, the others attach, and the last to leave stops it. Who is there is known from shared
+file locks, which the kernel lets go when a process dies, so that no count is left behind by a crash.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+from urllib.parse import quote
+
+import psutil
+
+from server.embedded_home import EmbeddedPostgresError, Home, prepare_home
+
+DATABASE = "quotegraph"
+OWNER = "quotegraph"
+SUPERUSER = "postgres"
+THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+"""Settings for a cluster that may be lost with the machine, as in tests: never for data one wants to keep."""
+
+_PORT = 5432  # only names the socket: the server listens on no network address
+_SETTINGS = {
+    "listen_addresses": "",
+    "port": str(_PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "300",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+_POLL = 0.01
+_LOG = "postgres.log"
+_LOG_LIMIT = 10_000_000
+
+
+class EmbeddedPostgres:
+    """The cluster of one data dir, reached over a socket in a folder of mode 0700 with a password besides.
+
+    A new cluster is UTF-8 with the built-in C.UTF-8 locale and checksums, and has a database `quotegraph` owned by
+    the role `quotegraph`, which may create roles and is no superuser.
+    """
+
+    def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
+        self._data_dir = data_dir
+        self._settings = {**_SETTINGS, **(settings or {})}
+        self._home: Home | None = None
+        self._postmaster: subprocess.Popen[bytes] | None = None
+        self._in_use: IO[str] | None = None
+        self._log_start = 0
+
+    @property
+    def home(self) -> Home:
+        """Where the cluster is; known once it was started."""
+        if self._home is None:
+            raise EmbeddedPostgresError("The embedded PostgreSQL has not been started.")
+        return self._home
+
+    def url(self, database: str = DATABASE, user: str = OWNER) -> str:
+        """The `postgresql://` URL of a database, as the owning role or as the superuser `postgres`."""
+        password = self._password(user)
+        host = quote(str(self.home.socket_folder), safe="")
+        return f"postgresql://{user}:{password}@/{database}?host={host}&port={_PORT}"
+
+    def start(self, timeout: float = 60) -> Self:
+        """Starts the cluster, or attaches to it where it runs already; makes it on first use.
+
+        Waits for recovery after a crash. Raises EmbeddedPostgresError when it is not ready in `timeout` seconds.
+        """
+        self._home = self._home or prepare_home(self._data_dir)
+        with self._alone():
+            if not (self.home.cluster / "PG_VERSION").exists():
+                self._initialise()
+            self._bring_up(time.monotonic() + timeout)
+            if self._in_use is None:
+                self._in_use = self._open("in-use.lock")
+                fcntl.flock(self._in_use, fcntl.LOCK_SH)
+        return self
+
+    def stop(self, timeout: float = 30) -> None:
+        """Leaves the cluster, and stops it when no other process uses it: clients are sent home, data is flushed."""
+        if self._in_use is None:
+            return
+        with self._alone():
+            try:
+                fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._shut_down(timeout)
+            except BlockingIOError:
+                pass  # others still use it, and the last of them stops it
+            finally:
+                self._in_use.close()
+                self._in_use = None
+
+    def is_running(self) -> bool:
+        """Whether the server process lives: cheap, and asks it nothing."""
+        if self._postmaster is not None:
+            return self._postmaster.poll() is None
+        return self._recorded_process() is not None
+
+    def supervise(self, stopped: threading.Event, interval: float = 0.25) -> None:
+        """Starts the server again whenever it is found dead, until `stopped` is set. Runs in a thread of its own."""
+        while not stopped.wait(interval):
+            if self._in_use is not None and not self.is_running():
+                with suppress(EmbeddedPostgresError):  # tried again in a moment
+                    self.start()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _bring_up(self, deadline: float) -> None:
+        """Waits until the server answers, starting it whenever nothing runs. A live answer is the only proof."""
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise EmbeddedPostgresError(f"PostgreSQL did not get ready in time. {self._log_pointer()}")
+            if self._postmaster is not None and self._postmaster.poll() is not None:
+                self._postmaster = None
+                if self._failed_for_good():
+                    raise EmbeddedPostgresError(f"PostgreSQL did not start. {self._log_pointer()}")
+                time.sleep(0.1)
+            if self._postmaster is None and self._recorded_process() is None:
+                self._spawn()
+            time.sleep(_POLL)
+
+    def _spawn(self) -> None:
+        # a process id is recycled after a reboot, and PostgreSQL would take the stranger for itself
+        (self.home.cluster / "postmaster.pid").unlink(missing_ok=True)
+        settings = {**self._settings, "unix_socket_directories": f'"{self.home.socket_folder}"'}
+        arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
+        with self._open(_LOG) as log:
+            if os.fstat(log.fileno()).st_size > _LOG_LIMIT:
+                log.truncate(0)
+            self._log_start = log.seek(0, os.SEEK_END)
+            self._postmaster = subprocess.Popen(
+                [self.home.programs / "postgres", "-D", self.home.cluster, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C at the terminal is for us, and we stop it in order
+                **self._process_options(),
+            )
+
+    def _answers(self) -> bool:
+        status = _lines(self.home.cluster / "postmaster.pid")
+        if len(status) < 8 or status[7].strip() != "ready":
+            return False
+        return self._call("pg_isready", "-q", "-h", self.home.socket_folder, "-p", _PORT, "-t", 3).returncode == 0
+
+    def _recorded_process(self) -> psutil.Process | None:
+        """The running server of this very cluster, or None; the recorded number may be stale or someone else's."""
+        status = _lines(self.home.cluster / "postmaster.pid")
+        try:
+            process = psutil.Process(int(status[0]))
+            alive = process.status() != psutil.STATUS_ZOMBIE and str(self.home.cluster) in process.cmdline()
+        except (IndexError, ValueError, psutil.Error):
+            return None
+        return process if alive else None
+
+    def _failed_for_good(self) -> bool:
+        """Whether the log gives a reason other than the orphans of a killed server, who leave in a moment."""
+        return not any("shared memory block" in line for line in self._logged())
+
+    def _logged(self) -> list[str]:
+        """What the server has logged since its last start."""
+        with self._open(_LOG) as log:
+            log.seek(self._log_start)
+            return log.read().splitlines()
+
+    def _log_pointer(self) -> str:
+        lines = [line for line in self._logged() if line.strip()] or ["It gave no reason"]
+        fatal = [line for line in lines if "FATAL:" in line]
+        reason = fatal[-1].partition("FATAL:")[2] if fatal else lines[0]
+        return f"{reason.strip()}; see {self.home.folder / _LOG}."
+
+    def _shut_down(self, timeout: float) -> None:
+        process = self._recorded_process()
+        if process is None:
+            return
+        process.send_signal(signal.SIGINT)  # "fast": roll back clients, write a checkpoint, exit
+        waiting = self._postmaster or process
+        try:
+            waiting.wait(timeout)
+        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
+            process.send_signal(signal.SIGQUIT)  # recovery on the next start makes up for it
+            waiting.wait(timeout)
+        self._postmaster = None
+
+    def _initialise(self) -> None:
+        """Makes the cluster beside its place and moves it there when whole, so that a crash leaves no half."""
+        half_done = self.home.cluster.with_suffix(".new")
+        if half_done.exists():
+            shutil.rmtree(half_done)
+        for user in (SUPERUSER, OWNER):
+            self._write_password(user)
+        self._program(
+            *("initdb", "-D", half_done, "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", self._secret(SUPERUSER)),
+            *("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            *("--data-checksums", "--no-instructions", "--no-sync"),
+        )
+        statements = (
+            f"create role {OWNER} login createrole password '{self._password(OWNER)}'",
+            f"create database {DATABASE} owner {OWNER}",
+        )
+        self._program("postgres", "--single", "-D", half_done, "-c", "exit_on_error=on", SUPERUSER, lines=statements)
+        self._program("initdb", "--sync-only", "-D", half_done)
+        half_done.rename(self.home.cluster)
+
+    def _program(self, name: str, *arguments: object, lines: tuple[str, ...] = ()) -> None:
+        done = self._call(name, *arguments, given="".join(f"{line}\n" for line in lines))
+        if done.returncode != 0:
+            said = [line for line in done.stdout.splitlines() if line.strip()] or ["it said nothing"]
+            raise EmbeddedPostgresError(f"PostgreSQL's {name} failed: {said[-1].strip()}.")
+
+    def _call(self, name: str, *arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
+        command = [str(self.home.programs / name), *map(str, arguments)]
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        return subprocess.run(command, input=given, text=True, check=False, **output, **self._process_options())
+
+    def _process_options(self) -> dict[str, Any]:
+        # a clean environment: PGPORT and its kin, or a broken LC_ALL, must not reach PostgreSQL
+        return {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}, **self.home.account.process_options()}
+
+    def _secret(self, user: str) -> Path:
+        return self.home.folder / f"password-{user}"
+
+    def _password(self, user: str) -> str:
+        return self._secret(user).read_text().strip()
+
+    def _write_password(self, user: str) -> None:
+        with self._open(f"password-{user}") as file:
+            file.truncate(0)
+            file.write(secrets.token_urlsafe(24))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time may start, stop or make the cluster."""
+        with self._open("start.lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _open(self, name: str) -> IO[str]:
+        """A file of the home with mode 0600 that belongs to the cluster's user."""
+        path = self.home.folder / name
+        try:
+            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+", errors="replace")
+        except PermissionError as error:
+            raise EmbeddedPostgresError(f"{path} belongs to another user: start Quotegraph as that one.") from error
+        self.home.account.own(path)
+        return file
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(errors="replace").splitlines()
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,177 @@
+"""Everything an operator can set, each as an environment variable `QUOTEGRAPH_…`.
+
+`docs/configuration.md` is printed from this class; a test fails when the two drift apart.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "QUOTEGRAPH_"
+
+
+class SettingsInvalid(Exception):
+    """A setting cannot be used as it stands; the message is one sentence that names the variable."""
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Settings(BaseSettings):
+    """The settings of one server process, read once from the environment. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL 16 or later, `postgresql://…`. Unset: an embedded PostgreSQL in the data dir."
+    )
+    database_direct_url: SecretStr | None = Field(
+        None,
+        description="The same database past any pgbouncer, as the owner of the tables: for migrations and LISTEN. "
+        "Unset: the database URL.",
+    )
+    database_role: str = Field(
+        "quotegraph_app",
+        description="Role under row-level security that every connection of the server takes. "
+        "Empty when the database URL logs in as such a role already.",
+        pattern=r"^[a-z_][a-z0-9_]*$|^$",
+    )
+    database_pgbouncer: bool = Field(
+        False,
+        description="The database URL leads to pgbouncer in transaction mode: nothing may outlive a transaction, "
+        "so the role and the timeouts are set in each, and prepared statements are not kept.",
+    )
+    database_pool_size: int = Field(10, ge=1, le=500, description="Database connections of one server process.")
+    database_pool_timeout: float = Field(
+        5.0, gt=0, description="How long a request waits for a free database connection."
+    )
+    statement_timeout: float = Field(10.0, gt=0, description="Longest run of one SQL statement.")
+    lock_timeout: float = Field(5.0, gt=0, description="Longest wait for one row lock.")
+    transaction_timeout: float = Field(
+        30.0, gt=0, description="Longest transaction (PostgreSQL 17 and later), and longest idle time inside one."
+    )
+
+    data_dir: Path = Field(
+        Path(".data"), description="Where the embedded PostgreSQL and the key of the demo team live."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=256, description="Server processes on one database.")
+    shutdown_timeout: float = Field(
+        5.0, gt=0, description="How long open requests and subscriptions may go on after Ctrl-C."
+    )
+    demo: bool = Field(False, description="Load the demo teams before serving.")
+
+    debug: bool = Field(
+        False, description="Readable logs, and the cause of internal errors in answers. Not for production."
+    )
+    log_level: LogLevel = Field(LogLevel.INFO, description="Least severity that is logged.")
+    log_format: LogFormat | None = Field(None, description="Unset: `console` when debugging, else `json`.")
+    graphiql: bool = Field(True, description="Serve GraphiQL to browsers.")
+    introspection: bool = Field(True, description="Answer introspection queries.")
+    metrics: bool = Field(True, description="Serve Prometheus metrics on `/metrics`.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins of browsers that may call the API, separated by commas; `*` for all."
+    )
+
+    max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
+    receive_timeout: float = Field(10.0, gt=0, description="Longest time a request body may take to arrive.")
+    max_depth: int = Field(20, ge=1, description="Deepest nesting of fields in one operation.")
+    max_aliases: int = Field(100, ge=0, description="Most aliases in one operation.")
+    max_tokens: int = Field(10_000, ge=10, description="Most lexical tokens in one document.")
+    max_cost: int = Field(20_000, ge=1, description="Highest cost of one operation: objects times page sizes.")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_means_unset(cls, value: object, info: ValidationInfo) -> object:
+        """As compose files and shells write it; only the role may truly be empty."""
+        if value == "" and info.field_name not in (None, "database_role"):
+            return cls.model_fields[info.field_name].default
+        return value
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+        return value
+
+    @field_validator("database_url", "database_direct_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            url = make_url(value.get_secret_value())
+        except (ArgumentError, ValueError):
+            raise ValueError("is not a URL of the form postgresql://user:password@host:port/name") from None
+        if url.drivername.split("+")[0] not in ("postgresql", "postgres"):
+            raise ValueError(f"names {url.drivername!r}, but only PostgreSQL will do: postgresql://…")
+        return value
+
+    @property
+    def owner_url(self) -> SecretStr | None:
+        """The direct URL: what migrations and LISTEN connect to."""
+        return self.database_direct_url or self.database_url
+
+    @property
+    def console_logs(self) -> bool:
+        """Whether logs are for eyes rather than for machines."""
+        return (self.log_format or (LogFormat.CONSOLE if self.debug else LogFormat.JSON)) is LogFormat.CONSOLE
+
+    @classmethod
+    def from_environment(cls, **given: object) -> Self:
+        """The environment's settings, with those `given` on the command line (None: not given) in front.
+
+        Raises SettingsInvalid with one plain sentence.
+        """
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            reason = first["msg"].removeprefix("Value error, ")
+            name = PREFIX + str(first["loc"][0]).upper()
+            joined = f"{name} {reason}" if reason.startswith(("is ", "names ")) else f"{name}: {reason}"
+            raise SettingsInvalid(joined + ".") from None
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables that make another process read these very settings."""
+    return {
+        PREFIX + name.upper(): _printed(value)
+        for name, value in settings
+        if value is not None and value != Settings.model_fields[name].default
+    }
+
+
+def configuration_table() -> str:
+    """The Markdown table of docs/configuration.md: every variable, its default and its meaning."""
+    rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = _printed(field.default) if field.default is not None else ""
+        rows.append(f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default else 'unset'} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
