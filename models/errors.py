@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Self
+
+from models.described_enum import DescribedEnum
 
 Path = tuple[str, ...]
 
 
-class ErrorCode(StrEnum):
+class ErrorCode(DescribedEnum):
     """Every code the API can answer with. `.description` is its meaning in one sentence."""
-
-    description: str
-
-    def __new__(cls, value: str, description: str = "") -> Self:
-        """Keep the one-sentence meaning beside the value; looking a code up needs the value alone."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.description = description
-        return member
 
     # Answered in a payload's userErrors, with a path into the arguments.
     NOT_FOUND = "NOT_FOUND", "Nothing your team can see has this id."
@@ -65,6 +57,12 @@ class ErrorCode(StrEnum):
     INTERNAL = "INTERNAL", "The server failed; the message carries a reference to its log."
     CURSOR_INVALID = "CURSOR_INVALID", "The cursor was not made by this list, or was changed."
     CURSOR_EXPIRED = "CURSOR_EXPIRED", "The events after this cursor are no longer kept."
+    BAD_REQUEST = "BAD_REQUEST", "The HTTP request or WebSocket message is not a GraphQL request."
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "This HTTP method cannot run this operation; use POST."
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE", "The body has to be application/json in UTF-8."
+    BODY_TOO_LARGE = "BODY_TOO_LARGE", "The request body is larger than allowed."
+    SUBSCRIPTION_LIMIT = "SUBSCRIPTION_LIMIT", "This connection runs as many operations as it may."
+    TIMEOUT = "TIMEOUT", "The request body, a lock or a statement took too long."
     PERSISTED_QUERY_NOT_FOUND = (
         "PERSISTED_QUERY_NOT_FOUND",
         "No document is stored under this hash; send it together with its text.",
@@ -105,3 +103,23 @@ class Refused(Exception):
     def under(self, *prefix: str) -> Self:
         """The same refusal as seen from a level further out: every path gains `prefix`."""
         return type(self)(*(replace(e, path=prefix + e.path) for e in self.errors))
+
+
+class Faults:
+    """Collects every fault of an input, so that a person can mend them all at once."""
+
+    def __init__(self) -> None:
+        self._errors: list[UserError] = []
+
+    def __len__(self) -> int:
+        """How many faults have been found so far."""
+        return len(self._errors)
+
+    def add(self, path: Sequence[str], code: ErrorCode, message: str) -> None:
+        """Note that the value at `path` is at fault."""
+        self._errors.append(UserError(code, tuple(path), message))
+
+    def refuse_if_any(self) -> None:
+        """Raise `Refused` with all faults found so far, in the order they were found."""
+        if self._errors:
+            raise Refused(*self._errors)
