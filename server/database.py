@@ -1,0 +1,158 @@
+"""The pool of database connections, and transactions that see one team's rows."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import orjson
+from sqlalchemy import event, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from server.connecting import UNREACHABLE, connector, reason_of
+from server.settings import Settings
+
+APP_ROLE = "quotegraph_app"
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be used; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What `Database.check` found; `problem` is one sentence, or None when all is well."""
+
+    problem: str | None = None
+
+    @property
+    def ready(self) -> bool:
+        return self.problem is None
+
+
+class Database:
+    """One pool on one PostgreSQL database. Every transaction starts by naming the team whose rows it may see.
+
+    Connections run as `role`, which is under row-level security, with the session settings given. Behind
+    pgbouncer nothing may outlive a transaction, so there all of this is set by the first statement of each.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        role: str = APP_ROLE,
+        *,
+        session_settings: Mapping[str, str] | None = None,
+        pool_size: int = 10,
+        pool_timeout: float = 5.0,
+        pgbouncer: bool = False,
+    ) -> None:
+        session = {**({"role": role} if role else {}), **(session_settings or {})}
+        self.engine: AsyncEngine = create_async_engine(
+            "postgresql+asyncpg://",
+            connect_args=connector(url, session, pgbouncer=pgbouncer),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=pool_timeout,
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+        )
+        event.listen(self.engine.sync_engine, "checkout", _replace_when_closed)
+        self._each_time = session if pgbouncer else {}
+        self._begin = text(
+            "select set_config('app.team_id', :team_id, true)"
+            + "".join(f", set_config('{name}', :{name}, true)" for name in self._each_time)
+        )
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The database of the settings; connects to nothing yet. Raises DatabaseUnavailable for none."""
+        if settings.database_url is None:
+            raise DatabaseUnavailable(
+                "QUOTEGRAPH_DATABASE_URL is not set, and no embedded PostgreSQL was started."
+            )
+        return cls(
+            settings.database_url.get_secret_value(),
+            settings.database_role,
+            session_settings={
+                "statement_timeout": _milliseconds(settings.statement_timeout),
+                "lock_timeout": _milliseconds(settings.lock_timeout),
+                "idle_in_transaction_session_timeout": _milliseconds(settings.idle_in_transaction_timeout),
+            },
+            pool_size=settings.database_pool_size,
+            pool_timeout=settings.database_pool_timeout,
+            pgbouncer=settings.database_pgbouncer,
+        )
+
+    @asynccontextmanager
+    async def transaction(self, team_id: str | None) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction that sees the rows of `team_id` (None: of no team).
+
+        Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
+        """
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            await session.execute(self._begin, self._values(team_id))
+            yield session
+
+    @asynccontextmanager
+    async def connection(self, team_id: str | None) -> AsyncIterator[AsyncConnection]:
+        """The same without the ORM: a connection in a transaction that sees the rows of `team_id`."""
+        async with self.engine.begin() as connection:
+            await connection.execute(self._begin, self._values(team_id))
+            yield connection
+
+    async def check(self, head: str) -> Health:
+        """Whether the database answers, is at migration `head`, and holds us to row-level security."""
+        try:
+            async with self.connection(None) as connection:
+                role = (await connection.execute(_ROLE)).one()
+                revision = await migrated_to(connection)
+        except UNREACHABLE as error:
+            return Health(f"The database does not answer: {reason_of(error)}.")
+        if revision != head:
+            return Health(f"The database is at migration {revision}, not {head}: run `quotegraph migrate`.")
+        if role.unbound:
+            return Health(f"The role {role.name} is above row-level security: set QUOTEGRAPH_DATABASE_ROLE.")
+        return Health()
+
+    async def dispose(self) -> None:
+        """Closes every connection of the pool."""
+        await self.engine.dispose()
+
+    def _values(self, team_id: str | None) -> dict[str, str]:
+        return {"team_id": team_id or "", **self._each_time}
+
+
+@asynccontextmanager
+async def connect_or_explain(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection of `engine`. Raises DatabaseUnavailable, which says why, where none can be had."""
+    try:
+        connection = await engine.connect()
+    except UNREACHABLE as error:
+        raise DatabaseUnavailable(f"The database cannot be reached: {reason_of(error)}.") from error
+    async with connection:
+        yield connection
+
+
+_ROLE = text(
+    "select rolname as name, rolsuper or rolbypassrls as unbound from pg_roles where rolname = current_user"
+)
+
+
+async def migrated_to(connection: AsyncConnection) -> str | None:
+    """The revision the database was migrated to, or None before the first migration."""
+    if not await connection.scalar(text("select to_regclass('alembic_version') is not null")):
+        return None
+    revision: str | None = await connection.scalar(text("select version_num from alembic_version"))
+    return revision
+
+
+def _replace_when_closed(connection: Any, record: Any, proxy: Any) -> None:
+    """The driver knows when the server hung up, so that a restart of the database fails no request twice."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(round(seconds * 1000))
