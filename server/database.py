@@ -131,8 +131,10 @@ async def connect_or_explain(engine: AsyncEngine) -> AsyncIterator[AsyncConnecti
         connection = await engine.connect()
     except UNREACHABLE as error:
         raise DatabaseUnavailable(f"The database cannot be reached: {reason_of(error)}.") from error
-    async with connection:
+    try:
         yield connection
+    finally:
+        await connection.close()
 
 
 _ROLE = text(

@@ -1,0 +1,70 @@
+"""Real PostgreSQL for the tests: one throw-away cluster for the run, one fresh database for each test that asks."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from server.database import Database
+from server.embedded_postgres import OWNER, SUPERUSER, THROWAWAY, EmbeddedPostgres
+from server.migrate import migrate
+
+TEMPLATE = "quotegraph_template"
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder that PostgreSQL's own user can reach when the tests run as root: pytest's tmp_path is not one."""
+    folder = Path(tempfile.mkdtemp(prefix="quotegraph-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(scratch: Path) -> Iterator[EmbeddedPostgres]:
+    """The run's own cluster, which forgets its data with the run."""
+    with EmbeddedPostgres(scratch / "cluster", THROWAWAY) as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="session")
+def template(cluster: EmbeddedPostgres) -> str:
+    """The name of a migrated, empty database to make others from."""
+    asyncio.run(_create(cluster, TEMPLATE))
+    asyncio.run(migrate(cluster.url(TEMPLATE)))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(cluster: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    """The URL, as the owner, of a migrated and empty database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    await _create(cluster, name, template)
+    yield cluster.url(name)
+    await _execute(cluster, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated and empty database of this test's own, as the server uses it: under row-level security."""
+    database = Database(database_url)
+    yield database
+    await database.dispose()
+
+
+async def _create(cluster: EmbeddedPostgres, name: str, template: str = "template1") -> None:
+    await _execute(cluster, f"create database {name} template {template} owner {OWNER}")
+
+
+async def _execute(cluster: EmbeddedPostgres, statement: str) -> None:
+    connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
