@@ -1,0 +1,1 @@
+"""The GraphQL schema: types, inputs, payloads, connections, loaders and error mapping."""

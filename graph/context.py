@@ -1,0 +1,119 @@
+"""What a resolver can reach: who asks, the database, the event stream, and a cache for this operation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.dataloader import DataLoader
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import StreamExecutionResult
+
+from auth.errors import InsufficientScope, Unauthenticated
+from models.event import Event
+from models.viewer import Viewer
+
+
+class Database(Protocol):
+    """Transactions that see the rows of one team only."""
+
+    def transaction(self, team_id: str) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session inside one transaction: committed on a clean exit, rolled back on an exception."""
+        ...
+
+    def connection(self, team_id: str) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection inside one transaction, for statements that need no session."""
+        ...
+
+    def announce(self, team_id: str) -> None:
+        """Let the readers of the team's event log know that there is more to read."""
+        ...
+
+
+class EventStream(Protocol):
+    """The team's events as they happen."""
+
+    def subscribe(self, team_id: str, after: int | None) -> AsyncIterator[Event]:
+        """Every event numbered above `after`, in order, first the backlog and then live, without end.
+
+        With `after=None` it starts at the present.
+        """
+        ...
+
+
+@dataclass
+class Context:
+    """The context of one operation; a subscription keeps its own for as long as it lives.
+
+    `loaders` and `now` are renewed for each event of a subscription, so that nothing is answered from
+    before the event.
+    """
+
+    request: Request | WebSocket | None
+    response: Response | WebSocket | None
+    request_id: str
+    database: Database
+    events: EventStream
+    viewer: Viewer | None = None
+    idempotency_key: str | None = None
+    """The header `Idempotency-Key`."""
+    debug: bool = False
+    connection_params: dict[str, Any] | None = None
+    """The payload of `connection_init` on a WebSocket."""
+    loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """The moment that the whole operation is answered for."""
+
+    @property
+    def caller(self) -> Viewer:
+        """The viewer; raises Unauthenticated where there is none."""
+        if self.viewer is None:
+            raise Unauthenticated
+        return self.viewer
+
+    @property
+    def tenant(self) -> str:
+        """The id of the caller's team."""
+        return self.caller.team_id
+
+    def require(self, scope: str) -> None:
+        """Raise InsufficientScope where the caller lacks `scope`."""
+        if not self.caller.may(scope):
+            raise InsufficientScope(scope)
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session of its own in a transaction of the caller's team; sibling fields never share one."""
+        return self.database.transaction(self.tenant)
+
+    def for_operation(self) -> Context:
+        """The same caller's context for another operation."""
+        return replace(self, loaders={}, now=datetime.now(UTC))
+
+    def renew(self) -> None:
+        """Forget what was loaded, and let the present be now."""
+        self.loaders = {}
+        self.now = datetime.now(UTC)
+
+
+class ContextPerOperation(SchemaExtension):
+    """Gives each operation of a WebSocket its own context, and each event of a subscription a fresh one."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Part with the context that all operations of the connection share."""
+        execution = self.execution_context
+        if isinstance(execution.context, Context):
+            execution.context = execution.context.for_operation()
+        yield
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        """Start afresh once the result is sent: the next event is read when it is asked for."""
+        yield
+        if isinstance(self.execution_context.context, Context):
+            self.execution_context.context.renew()

@@ -1,0 +1,179 @@
+"""Refuses documents that ask for too much, before validation, and keeps the valid ones parsed.
+
+Both steps are cached per document, within bounds: parsing and validating depend on the text alone, the
+size on the operation and on the page sizes among its variables too.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    get_operation_ast,
+    specified_rules,
+    validate,
+)
+from graphql.validation.rules import overlapping_fields_can_be_merged
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from graph.limits import Limits
+from graph.measure import Measurement, Size, TooMuch
+from graph.variable_errors import unstorable_literal_errors, unstorable_variable_errors, validation_error
+from models.errors import ErrorCode
+
+# Which fields overlap is compared pair by pair; 50,000 units are about 50 ms. The library documents that
+# this attribute may be assigned to.
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 50_000
+
+LONGEST_CACHED = 10_000
+SIZES_PER_DOCUMENT = 64
+
+
+@dataclass(slots=True)
+class ValidDocument:
+    """A document that passed validation, and the sizes of its operations measured so far."""
+
+    document: DocumentNode
+    size_variables: set[str] = field(default_factory=set)
+    sizes: dict[tuple[object, ...], Size] = field(default_factory=dict)
+
+
+class ValidDocuments:
+    """The most recently used valid documents by their text."""
+
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
+        self._documents: OrderedDict[str, ValidDocument] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def get(self, text: str) -> ValidDocument | None:
+        """The document written as `text`, if it is kept."""
+        found = self._documents.get(text)
+        if found is not None:
+            self._documents.move_to_end(text)
+        return found
+
+    def add(self, text: str, document: ValidDocument) -> None:
+        """Keep `document` in place of the one that was longest unused; long ones are not kept."""
+        if len(text) > LONGEST_CACHED:
+            return
+        self._documents[text] = document
+        if len(self._documents) > self._maximum:
+            self._documents.popitem(last=False)
+
+
+class Guard(SchemaExtension):
+    """Bounds and validates each operation, and answers its cost as `extensions.cost.requested`.
+
+    Make one per operation; `documents` is shared by all operations of one schema.
+    """
+
+    def __init__(self, limits: Limits, documents: ValidDocuments, *, introspection: bool = True) -> None:
+        super().__init__()
+        self._limits = limits
+        self._documents = documents
+        self._rules: tuple[type[ASTValidationRule], ...] = (
+            *specified_rules,
+            MaybeNullValidationRule,
+            OneOfInputValidationRule,
+        )
+        if not introspection:
+            self._rules += (NoSchemaIntrospectionCustomRule,)
+        self._valid: ValidDocument | None = None
+        self._requested: int | None = None
+
+    def on_parse(self) -> Iterator[None]:
+        """Take a known document from the cache, and bound the parsing of an unknown one."""
+        execution = self.execution_context
+        self._valid = self._documents.get(execution.query or "")
+        if self._valid is not None:
+            execution.graphql_document = self._valid.document
+        else:
+            execution.parse_options = {  # type: ignore[typeddict-unknown-key]
+                "max_lexical_tokens": self._limits.tokens,
+                "max_comments": self._limits.tokens,
+                "max_source_length": self._limits.source_length,
+            }
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Measure, then validate; an error found here is the answer and nothing is executed."""
+        execution = self.execution_context
+        document = execution.graphql_document
+        if document is not None and not execution.pre_execution_errors:
+            execution.pre_execution_errors = self._errors_of(document)
+        yield
+
+    def get_results(self) -> dict[str, Any]:
+        """The part of the response's `extensions` that speaks of cost."""
+        return {} if self._requested is None else {"cost": {"requested": self._requested}}
+
+    def _errors_of(self, document: DocumentNode) -> list[GraphQLError]:
+        execution = self.execution_context
+        schema: GraphQLSchema = execution.schema._schema
+        variables = execution.variables or {}
+        valid = self._valid or ValidDocument(document)
+        operation = get_operation_ast(document, execution._provided_operation_name)
+        if operation is None:
+            return [
+                GraphQLError(
+                    "Several operations were sent: name one in `operationName`.",
+                    extensions={"code": ErrorCode.BAD_REQUEST.value},
+                )
+            ]
+        try:
+            self._requested = self._size_of(valid, operation, schema, variables).cost
+        except TooMuch as error:
+            return [error]
+        if self._valid is None:
+            errors = [validation_error(error, document) for error in validate(schema, document, self._rules)]
+            errors = errors or unstorable_literal_errors(document)
+            if errors:
+                return errors
+            self._documents.add(execution.query or "", valid)
+        return unstorable_variable_errors(document, operation, variables)
+
+    def _size_of(
+        self,
+        valid: ValidDocument,
+        operation: OperationDefinitionNode,
+        schema: GraphQLSchema,
+        variables: Mapping[str, Any],
+    ) -> Size:
+        name = operation.name.value if operation.name else None
+        if valid.sizes:
+            known = valid.sizes.get((name, *_sizes_among(variables, valid.size_variables)))
+            if known is not None:
+                return known
+        fragments = {
+            definition.name.value: definition
+            for definition in valid.document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        measurement = Measurement(schema, fragments, variables, self._limits)
+        size = measurement.of(operation)
+        if not measurement.size_variables <= valid.size_variables or len(valid.sizes) >= SIZES_PER_DOCUMENT:
+            valid.sizes.clear()
+        valid.size_variables |= measurement.size_variables
+        valid.sizes[name, *_sizes_among(variables, valid.size_variables)] = size
+        return size
+
+
+def _sizes_among(variables: Mapping[str, Any], names: set[str]) -> Iterator[int | str | None]:
+    for name in sorted(names):
+        value = variables.get(name, "default")
+        yield value if isinstance(value, (int, str)) else len(value) if isinstance(value, list) else None

@@ -1,0 +1,230 @@
+"""How large an operation is, in one pass that visits each fragment once.
+
+Cost counts the objects that could be answered: an object 1, a scalar 0, what is in a page times its
+`first` or `last`, what is in another list times its typical size (a field declares it as
+`strawberry.field(metadata={"typical_size": 3})`) or the number of its `ids`, each root field of a
+mutation 10 more. Introspection costs nothing: its depth is bounded by a validation rule.
+
+A fragment may stand in many places, so its size must not depend on where: `cost` takes the lists directly
+in it by their typical size, `fixed + page * per_item` as what a page of a known size holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+)
+
+from graph.limits import Limits
+from models.errors import ErrorCode
+
+MUTATION_COST = 10
+COST_CEILING = 10**9  # keeps the numbers small enough for JSON, whatever is multiplied
+
+
+class Size(NamedTuple):
+    """What a selection amounts to, everything below it included."""
+
+    depth: int = 0
+    width: int = 0
+    fields: int = 0
+    aliases: int = 0
+    cost: int = 0
+    fixed: int = 0
+    per_item: int = 0
+
+    def beside(self, other: Size) -> Size:
+        """Both selections on the same level."""
+        return Size(
+            max(self.depth, other.depth),
+            self.width + other.width,
+            self.fields + other.fields,
+            self.aliases + other.aliases,
+            min(self.cost + other.cost, COST_CEILING),
+            min(self.fixed + other.fixed, COST_CEILING),
+            min(self.per_item + other.per_item, COST_CEILING),
+        )
+
+
+NOTHING = Size()
+
+
+class TooMuch(GraphQLError):
+    """The operation exceeds a limit; `extensions` hold the limit and, for cost, what was requested."""
+
+    def __init__(self, code: ErrorCode, message: str, **numbers: int) -> None:
+        super().__init__(message, extensions={"code": code.value, **numbers})
+
+
+class Measurement:
+    """Measures one operation of a document whose fields need not be valid.
+
+    After `of`, `size_variables` holds the names of the variables that the size depends on.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+        limits: Limits,
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._limits = limits
+        self._defaults: dict[str, ValueNode | None] = {}
+        self._measured: dict[str, Size] = {}
+        self._open: set[str] = set()
+        self.size_variables: set[str] = set()
+
+    def of(self, operation: OperationDefinitionNode) -> Size:
+        """The size of `operation`; raises TooMuch where it exceeds a limit."""
+        self._defaults = {
+            definition.variable.name.value: definition.default_value
+            for definition in operation.variable_definitions or ()
+        }
+        self._check_directives(operation)
+        try:
+            size = self._level(operation.selection_set, self._schema.get_root_type(operation.operation))
+        except RecursionError:
+            raise self._too_deep() from None
+        if size.width > self._limits.root_fields:
+            raise self._too_large("root fields", self._limits.root_fields)
+        if operation.operation is OperationType.MUTATION:
+            size = size._replace(cost=size.cost + MUTATION_COST * size.width)
+        if size.cost > self._limits.cost:
+            raise TooMuch(
+                ErrorCode.MAX_COST_EXCEEDED,
+                f"The operation costs {size.cost}, of {self._limits.cost} at most: ask for smaller pages.",
+                requested=size.cost,
+                maximum=self._limits.cost,
+            )
+        return size
+
+    def _level(self, level: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Size:
+        size = NOTHING
+        for selection in level.selections if level else ():
+            size = size.beside(self._selection(selection, parent))
+            self._check(size)
+        return size
+
+    def _selection(self, selection: SelectionNode, parent: GraphQLNamedType | None) -> Size:
+        self._check_directives(selection)
+        if isinstance(selection, FieldNode):
+            return self._field(selection, parent)
+        if isinstance(selection, FragmentSpreadNode):
+            return self._fragment(selection.name.value)
+        assert isinstance(selection, InlineFragmentNode)  # noqa: S101 — the three kinds of selection
+        condition = selection.type_condition
+        return self._level(
+            selection.selection_set, self._schema.get_type(condition.name.value) if condition else parent
+        )
+
+    def _fragment(self, name: str) -> Size:
+        if name in self._measured:
+            return self._measured[name]
+        if name in self._open or name not in self._fragments:
+            return NOTHING  # a cycle or an unknown name: validation reports both
+        self._open.add(name)
+        fragment = self._fragments[name]
+        size = self._level(fragment.selection_set, self._schema.get_type(fragment.type_condition.name.value))
+        self._open.discard(name)
+        self._measured[name] = size
+        return size
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Size:
+        field: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
+        type_ = get_named_type(field.type) if field else None
+        inner = self._level(node.selection_set, type_)
+        size = Size(inner.depth + 1, 1, inner.fields + 1, inner.aliases + (node.alias is not None))
+        if field is None or type_ is None or type_.name.startswith("__") or not is_composite_type(type_):
+            return size
+        return size._replace(**self._costs(node, field, inner))
+
+    def _costs(self, node: FieldNode, field: GraphQLField, inner: Size) -> dict[str, int]:
+        page = self._page(node, field)
+        if not is_list_type(get_nullable_type(field.type)):
+            within = inner.cost if page is None else inner.fixed + page * inner.per_item
+            cost = min(1 + within, COST_CEILING)
+            return {"cost": cost, "fixed": cost}
+        item = 1 + inner.cost
+        count = self._count_of_ids(node) if page is None else page
+        if count is None:
+            cost = min(self._typical_size(field) * item, COST_CEILING)
+            return {"cost": cost, "per_item": item}
+        cost = min(count * item, COST_CEILING)
+        return {"cost": cost, "fixed": cost}
+
+    def _page(self, node: FieldNode, field: GraphQLField) -> int | None:
+        if "first" not in field.args and "last" not in field.args:
+            return None
+        sizes = [self._value(a.value) for a in node.arguments or () if a.name.value in ("first", "last")]
+        given = [size for size in sizes if isinstance(size, int)]
+        return max(1, *given) if given else self._limits.default_page
+
+    def _count_of_ids(self, node: FieldNode) -> int | None:
+        ids = next((self._value(a.value) for a in node.arguments or () if a.name.value == "ids"), None)
+        return len(ids) if isinstance(ids, (list, tuple)) else None
+
+    def _typical_size(self, field: GraphQLField) -> int:
+        declared = getattr(field.extensions.get("strawberry-definition"), "metadata", {})
+        size: int = declared.get("typical_size", self._limits.default_list)
+        return size
+
+    def _value(self, node: ValueNode | None) -> object:
+        """The number or list that `node` stands for; None for anything else."""
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            self.size_variables.add(name)
+            return self._variables[name] if name in self._variables else self._value(self._defaults.get(name))
+        if isinstance(node, IntValueNode):
+            return min(int(node.value[:12]), COST_CEILING)
+        return node.values if isinstance(node, ListValueNode) else None
+
+    def _check(self, size: Size) -> None:
+        if size.depth > self._limits.depth:
+            raise self._too_deep()
+        if size.width > self._limits.selections:
+            raise self._too_large("fields on one level", self._limits.selections)
+        if size.fields > self._limits.fields:
+            raise self._too_large("fields", self._limits.fields)
+        if size.aliases > self._limits.aliases:
+            raise self._too_large("aliases", self._limits.aliases)
+
+    def _check_directives(self, node: SelectionNode | OperationDefinitionNode) -> None:
+        if len(node.directives or ()) > self._limits.directives:
+            raise self._too_large("directives at one place", self._limits.directives)
+
+    def _too_deep(self) -> TooMuch:
+        maximum = self._limits.depth
+        return TooMuch(
+            ErrorCode.MAX_DEPTH_EXCEEDED, f"Fields may be nested {maximum} levels deep.", maximum=maximum
+        )
+
+    def _too_large(self, what: str, maximum: int) -> TooMuch:
+        return TooMuch(
+            ErrorCode.DOCUMENT_TOO_LARGE, f"The operation has more than {maximum} {what}.", maximum=maximum
+        )

@@ -1,0 +1,75 @@
+"""What Prometheus may know of a server process.
+
+With `--workers`, each process counts for itself, and a scrape reaches any one of them. To sum over all
+processes, start them with `PROMETHEUS_MULTIPROC_DIR` set to an empty directory of their own: then every
+process answers for all.
+"""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+    multiprocess,
+)
+from starlette.requests import Request
+from starlette.responses import Response
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The counters of one application. Labels take a handful of values each, whatever callers send."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._operations = Counter(
+            "quotegraph_operations",
+            "GraphQL operations that ended, by type (query, mutation, subscription, unknown) and outcome "
+            "(answered, refused, failed).",
+            ["type", "outcome"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "quotegraph_operation_seconds",
+            "Duration of queries and mutations.",
+            ["type"],
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+        self._subscriptions = Gauge(
+            "quotegraph_open_subscriptions",
+            "Subscriptions that are running.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
+
+    def operation_ended(self, operation_type: str, outcome: str, seconds: float) -> None:
+        """Count an operation; `seconds` of a subscription are its whole life and stand in no histogram."""
+        self._operations.labels(operation_type, outcome).inc()
+        if operation_type in ("query", "mutation"):
+            self._seconds.labels(operation_type).observe(seconds)
+
+    def subscription_opened(self) -> None:
+        """One more subscription runs."""
+        self._subscriptions.inc()
+
+    def subscription_closed(self) -> None:
+        """One subscription fewer runs."""
+        self._subscriptions.dec()
+
+    async def endpoint(self, _: Request) -> Response:
+        """The route `/metrics`."""
+        registry = self._registry
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,59 @@
+"""From bytes to one GraphQL operation to run; whatever is not one is refused with 400."""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+import orjson
+from strawberry.http import GraphQLRequestData, GraphQLRequestProtocol
+
+from models.errors import ErrorCode
+from server.refusal import RequestRefused
+
+
+def parsed_json(data: bytes | str) -> object:
+    """The JSON value in `data`; raises json.JSONDecodeError for anything else, NaN and bad UTF-8 included.
+
+    A lone surrogate (`"\\ud800"`) is let through, so that it can be refused where it stands.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        if "surrogate" not in error.msg:
+            raise
+    try:
+        return json.loads(data, parse_constant=_no_json)
+    except (RecursionError, ValueError):
+        raise json.JSONDecodeError("not JSON", "", 0) from None
+
+
+def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") -> GraphQLRequestData:
+    """The operation that a JSON value describes; raises RequestRefused where it describes none."""
+    if isinstance(value, list):
+        raise _refused("Batches of operations are not supported; send one request for each.")
+    if not isinstance(value, dict):
+        raise _refused('The request has to be a JSON object such as {"query": "…"}.')
+    query, operation_name = value.get("query"), value.get("operationName")
+    variables, extensions = value.get("variables"), value.get("extensions")
+    if variables is not None and not isinstance(variables, dict):
+        raise _refused("`variables` has to be an object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise _refused("`extensions` has to be an object.")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise _refused("`operationName` has to be a string.")
+    if query is None and extensions and "persistedQuery" in extensions:
+        raise RequestRefused(
+            400, ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound: send the document too."
+        )
+    if not isinstance(query, str) or not query.strip():
+        raise _refused("`query` has to be a GraphQL document.")
+    return GraphQLRequestData(query, variables, operation_name or None, extensions, protocol)
+
+
+def _refused(message: str) -> RequestRefused:
+    return RequestRefused(400, ErrorCode.BAD_REQUEST, message)
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

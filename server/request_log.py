@@ -1,0 +1,149 @@
+"""One log line for each request: who asked for what, how it ended and how long it took.
+
+Never in a line: credentials, variables, documents, query strings.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+from graph.error_mapping import internal_error
+from models.errors import ErrorCode
+from server.refusal import refusal
+
+log = structlog.get_logger("quotegraph.request")
+
+SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+@dataclass
+class RequestRecord:
+    """What is known so far of one request; kept in its ASGI scope and filled by whoever learns more."""
+
+    request_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    team: str | None = None
+    operation: str | None = None
+    operation_type: str | None = None
+    errors: list[str] = field(default_factory=list)
+
+    def admitted(self, team: str) -> None:
+        """Note the caller's team, here and in every later log line of this request."""
+        self.team = team
+        bind_contextvars(team=team)
+
+
+def record_of(connection: HTTPConnection) -> RequestRecord:
+    """The record of a request or WebSocket."""
+    return _record(connection.scope)
+
+
+class RequestLog:
+    """Middleware: gives each request an id, writes its line, and masks what nobody caught.
+
+    The id is the client's `X-Request-Id` if that is sane, and stands in the header of the response.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or WebSocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        record = _record(scope)
+        given = Headers(scope=scope).get("x-request-id", "")
+        if SANE_ID.fullmatch(given):
+            record.request_id = given
+        clear_contextvars()
+        bind_contextvars(request_id=record.request_id)
+        started, status = time.perf_counter(), 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                MutableHeaders(scope=message)["X-Request-Id"] = record.request_id
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "websocket.close":
+                status = message.get("code", 1000)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception as error:
+            error_seen = internal_error(error)
+            record.errors.append(ErrorCode.INTERNAL.value)
+            if scope["type"] == "http" and status == 0:
+                reference = (error_seen.extensions or {})["reference"]
+                response = refusal(500, ErrorCode.INTERNAL, error_seen.message, reference=reference)
+                await response(scope, receive, send_with_id)
+        finally:
+            self._write(scope, record, status, time.perf_counter() - started)
+
+    @staticmethod
+    def _write(scope: Scope, record: RequestRecord, status: int, seconds: float) -> None:
+        write = log.debug if scope["path"] in QUIET_PATHS else log.info
+        write(
+            "request",
+            method=scope.get("method", "WEBSOCKET"),
+            path=scope["path"],
+            status=status,
+            duration_ms=round(seconds * 1000, 1),
+            operation=record.operation,
+            operation_type=record.operation_type,
+            team=record.team,
+            errors=record.errors,
+        )
+
+
+def configure_logging(*, level: str = "info", console: bool = False) -> None:
+    """Write structured logs to standard error: one JSON object a line, or coloured text for a console.
+
+    Warnings of libraries come out in the same form. Strawberry's own log of every error is silenced: `graph.error_mapping` logs those that matter, once.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    rendering: list[Processor] = (
+        # the renderer's own tracebacks show local variables, and so passwords
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if console
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
+    structlog.configure(
+        processors=[*shared, *rendering],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, *rendering]
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("strawberry").setLevel(logging.CRITICAL)
+
+
+def _record(scope: Scope) -> RequestRecord:
+    state = scope.setdefault("state", {})
+    record: RequestRecord = state.setdefault("record", RequestRecord())
+    return record
