@@ -12,35 +12,8 @@ from typing import Final, Self
 from models.errors import ErrorCode, Faults
 from models.money import MAX_EXPONENT, MAX_MINOR, exponent, is_currency
 from models.priced_line import PricedLine, ReadDiscount, price_line, read_rate
-from models.pricing import (
-    NO_TAX,
-    Discount,
-    DiscountType,
-    Line,
-    PricingMode,
-    Tax,
-    TaxCategory,
-    TaxPolicy,
-)
+from models.pricing import NO_TAX, Discount, Line, PricingMode, Tax, TaxCategory, TaxPolicy
 from models.tax_group import TAX_RULES, tax_groups
-
-__all__ = [
-    "MAX_LINES",
-    "NO_TAX",
-    "Discount",
-    "DiscountType",
-    "Line",
-    "LineTotals",
-    "PricedDocument",
-    "PricingMode",
-    "Tax",
-    "TaxCategory",
-    "TaxLine",
-    "TaxPolicy",
-    "Totals",
-    "calculate",
-    "price",
-]
 
 MAX_LINES: Final = 100
 """A document holds at most this many lines."""
@@ -211,7 +184,11 @@ def price(
     adjustment_tax: Tax | None = None,
     tax_policy: TaxPolicy = TaxPolicy.PER_GROUP,
 ) -> PricedDocument:
-    """The first half of `calculate`, for what splits a document before totalling it."""
+    """The first half of `calculate`: every figure read into minor units, nothing summed up yet.
+
+    For what takes a document apart before totalling it, such as part invoices. Takes what
+    `calculate` takes and raises Refused for the same faults, but for those of the sums.
+    """
     faults = Faults()
     known = is_currency(currency)
     if not known:

@@ -1,10 +1,8 @@
 """The closed list of codes, and refusals that keep their paths on the way out."""
 
-import pickle
-
 import pytest
 
-from models.errors import ErrorCode, Refused, UserError
+from models.errors import ErrorCode, Faults, Refused, UserError
 
 
 @pytest.mark.parametrize("code", ErrorCode)
@@ -60,7 +58,14 @@ def test_a_refusal_without_a_reason_cannot_be_made() -> None:
         Refused()
 
 
-def test_a_refusal_survives_the_way_between_processes() -> None:
-    refused = Refused.at(("id",), ErrorCode.NOT_FOUND, "no such quote")
+def test_faults_are_collected_and_refused_together() -> None:
+    faults = Faults()
+    faults.refuse_if_any()
+    faults.add(("name",), ErrorCode.REQUIRED, "a name is needed")
+    faults.add(["line_items", "0"], ErrorCode.INVALID, "not a line")
 
-    assert pickle.loads(pickle.dumps(refused)).errors == refused.errors
+    with pytest.raises(Refused) as refused:
+        faults.refuse_if_any()
+
+    assert [error.path for error in refused.value.errors] == [("name",), ("line_items", "0")]
+    assert len(faults) == 2
