@@ -1,0 +1,1 @@
+"""The compiled executor. It knows no business noun and imports nothing from the house."""

@@ -1,0 +1,67 @@
+"""Nodes: types whose objects are rows with an id of their own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar, dataclass_transform
+
+import strawberry
+from graphql import GraphQLResolveInfo
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class NodeSource:
+    """Where the objects of a type come from."""
+
+    type: type
+    row: type
+    prefix: str
+    scope: str | None
+
+
+@strawberry.interface(description="An object with an identifier that is unique across all types.")
+class Node:
+    """Relay's Node (GraphQL Global Object Identification)."""
+
+    id: strawberry.ID = strawberry.field(description="The identifier, such as `quote_01jz…`.")
+
+
+_by_prefix: dict[str, NodeSource] = {}
+_by_row: dict[type, NodeSource] = {}
+
+nodes_by_prefix: Mapping[str, NodeSource] = MappingProxyType(_by_prefix)
+"""Every declared node under the prefix of its identifiers."""
+
+
+def node_of_row(row: type) -> NodeSource:
+    """The node whose objects are rows of this table; raises KeyError for a table without one."""
+    return _by_row[row]
+
+
+@dataclass_transform(kw_only_default=True)
+def node(
+    row: type, *, prefix: str, description: str, scope: str | None = None
+) -> Callable[[type[T]], type[T]]:
+    """Declares a GraphQL type whose objects are instances of the mapped class `row`.
+
+    `scope` is what a caller needs wherever one of these is reached, by id or through a relation.
+    """
+
+    def is_type_of(_cls: type, obj: object, _info: GraphQLResolveInfo) -> bool:
+        return isinstance(obj, row)
+
+    def declare(cls: type[T]) -> type[T]:
+        cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]
+        declared = strawberry.type(cls, description=description)
+        source = NodeSource(type=declared, row=row, prefix=prefix, scope=scope)
+        _by_prefix[prefix] = _by_row[row] = source
+        return declared
+
+    return declare
+
+
+def row_types() -> list[type[Any]]:
+    """All declared node types, for handing to a schema."""
+    return [source.type for source in _by_prefix.values()]

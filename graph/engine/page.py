@@ -1,0 +1,173 @@
+"""Pages: a keyset window over a sorted list (Relay Cursor Connections), read for one or for many owners."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from sqlalchemy import ColumnElement, String, Values, func, select, true, tuple_
+from sqlalchemy import column as sql_column
+from sqlalchemy.orm import aliased
+
+from graph.engine import cursor
+from graph.engine.collection import Collection, Order
+from graph.engine.context import EngineContext, of_tenant
+
+DEFAULT_PAGE_SIZE = 25
+MAX_PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which part of a list is asked for."""
+
+    size: int
+    backward: bool
+    after: cursor.Place | None
+    before: cursor.Place | None
+
+    @classmethod
+    def of(
+        cls, order: Order, first: int | None, after: str | None, last: int | None, before: str | None
+    ) -> "Window":
+        """The window of these Relay arguments.
+
+        Raises GraphQLError BAD_USER_INPUT for a size outside 1 to 100 or for `first` with `last`, and
+        CURSOR_INVALID for a cursor of another list.
+        """
+        if first is not None and last is not None:
+            raise _bad_argument("last", "Give `first` or `last`, not both.")
+        for name, size in (("first", first), ("last", last)):
+            if size is not None and not 1 <= size <= MAX_PAGE_SIZE:
+                raise _bad_argument(name, f"`{name}` must be from 1 to {MAX_PAGE_SIZE}, not {size}.")
+        return cls(
+            size=first or last or DEFAULT_PAGE_SIZE,
+            backward=last is not None,
+            after=cursor.decode(order.label, after, order.key.kind, "after") if after is not None else None,
+            before=cursor.decode(order.label, before, order.key.kind, "before")
+            if before is not None
+            else None,
+        )
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Where a page lies in its list."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A row and its place."""
+
+    node: Any
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of a window, in the list's order."""
+
+    edges: list[Edge]
+    page_info: PageInfo
+    count: Callable[[], Awaitable[int]]
+
+    @property
+    def nodes(self) -> list[Any]:
+        """The rows without their cursors."""
+        return [edge.node for edge in self.edges]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A collection as one field asks for it: filtered, sorted and, where nested, grouped by its owner."""
+
+    collection: Collection
+    filter: Any
+    order: Order
+    window: Window
+    owner: str | None = None
+    """The column that points to the owner; None at the root."""
+
+    async def read(self, context: EngineContext, owners: Sequence[str]) -> dict[str, list[tuple[Any, Any]]]:
+        """For each owner up to one row more than the window, with sort values, in reading order."""
+        source = Values(sql_column("owner", String), name="owners").data([(each,) for each in owners])
+        row = self.collection.row
+        value = self.order.key.expression(row).label("sort_value")
+        descending = self.order.descending is not self.window.backward
+        ordering = [e.desc() if descending else e.asc() for e in (value.element, row.id)]  # type: ignore[attr-defined]
+        inner = (
+            select(row, value)
+            .where(*self._conditions(row, context, source), *self._bounds(row, value.element))
+            .order_by(*ordering)
+            .limit(self.window.size + 1)
+            .lateral("page")
+        )
+        entity = aliased(row, inner)
+        outer_order = [e.desc() if descending else e.asc() for e in (inner.c.sort_value, inner.c.id)]
+        statement = (
+            select(source.c.owner, entity, inner.c.sort_value)
+            .select_from(source.join(inner, true()))
+            .order_by(source.c.owner, *outer_order)
+        )
+        found: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
+        async with context.reading() as session:
+            for owner, each, sort_value in await session.execute(statement):
+                found[owner].append((each, sort_value))
+        return found
+
+    async def count(self, context: EngineContext, owners: Sequence[str]) -> dict[str, int]:
+        """How many rows each owner's whole list has, whatever the window."""
+        row = self.collection.row
+        conditions = [of_tenant(row, context), *self.collection.conditions(row, self.filter)]
+        async with context.reading() as session:
+            if self.owner is None:
+                total = await session.scalar(select(func.count()).select_from(row).where(*conditions))
+                return dict.fromkeys(owners, total or 0)
+            key = getattr(row, self.owner)
+            statement = select(key, func.count()).where(*conditions, key.in_(owners)).group_by(key)
+            return {owner: total for owner, total in await session.execute(statement)}
+
+    def page(self, found: list[tuple[Any, Any]], count: Callable[[], Awaitable[int]]) -> Page:
+        """The page made of what `read` found for one owner."""
+        window, more = self.window, len(found) > self.window.size
+        kept = found[: window.size]
+        if window.backward:
+            kept.reverse()
+        edges = [Edge(row, cursor.encode(self.order.label, cursor.Place(v, row.id))) for row, v in kept]
+        return Page(
+            edges=edges,
+            page_info=PageInfo(
+                has_next_page=window.before is not None if window.backward else more,
+                has_previous_page=more if window.backward else window.after is not None,
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
+            ),
+            count=count,
+        )
+
+    def _conditions(self, row: Any, context: EngineContext, source: Values) -> list[ColumnElement[bool]]:
+        found = [of_tenant(row, context), *self.collection.conditions(row, self.filter)]
+        if self.owner is not None:
+            found.append(getattr(row, self.owner) == source.c.owner)
+        return found
+
+    def _bounds(self, row: Any, value: Any) -> list[ColumnElement[bool]]:
+        place, found = tuple_(value, row.id), []
+        for bound, upper in (
+            (self.window.after, self.order.descending),
+            (self.window.before, not self.order.descending),
+        ):
+            if bound is not None:
+                limit = tuple_(bound.value, bound.id)
+                found.append(place < limit if upper else place > limit)
+        return found
+
+
+def _bad_argument(argument: str, message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": "BAD_USER_INPUT", "path": [argument]})

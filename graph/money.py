@@ -1,0 +1,50 @@
+"""Money in the schema: an exact amount and its currency."""
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from graph.engine.fields import composite
+from graph.scalars import CurrencyCode
+from models.money import exponent, to_decimal
+
+
+@strawberry.type(description="An amount in a currency.")
+class Money:
+    """Both parts are always given, so that an amount is never without its currency."""
+
+    amount: Decimal = strawberry.field(
+        description="The amount in units of the currency, with as many decimals as the currency has, or more for a "
+        'finer unit price: "12.50" USD, "1250" JPY.'
+    )
+    currency: CurrencyCode = strawberry.field(description="The currency.")
+
+
+def money(minor: Any, description: str) -> Any:
+    """A field that is the amount in the column `minor`, in the currency of the same row."""
+    attribute = minor.key
+
+    def read(row: Any) -> Money | None:
+        amount = getattr(row, attribute)
+        if amount is None:
+            return None
+        return Money(amount=to_decimal(amount, row.currency), currency=row.currency)
+
+    return composite(read, description, {"amount": attribute, "currency": "currency"})
+
+
+def unit_price(price: Any, description: str) -> Any:
+    """A field that is the price in the column `price`, which may be finer than the currency's smallest unit."""
+    attribute = price.key
+
+    def read(row: Any) -> Money:
+        return Money(amount=pad(getattr(row, attribute), exponent(row.currency)), currency=row.currency)
+
+    return composite(read, description, {"amount": attribute, "currency": "currency"})
+
+
+def pad(value: Decimal, places: int) -> Decimal:
+    """`value` without idle zeros, but with at least `places` decimals."""
+    shortest = value.normalize()
+    return shortest if -shortest.as_tuple().exponent > places else value.quantize(Decimal(1).scaleb(-places))  # type: ignore[operator]

@@ -1,0 +1,96 @@
+"""Invoices: the claim, its lines and tax lines."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+
+from models.columns import (
+    TeamOwned,
+    Timestamped,
+    Versioned,
+    code_field,
+    enum_field,
+    id_field,
+    instant_field,
+    minor_field,
+    text_field,
+)
+from models.document import DocumentColumns, LineColumns, TaxLineColumns
+from models.invoice_status import InvoiceStatus
+
+
+class Invoice(TeamOwned, DocumentColumns, Versioned, table=True):
+    """A claim for payment; it gets its number, without gaps, when it is sent."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        ForeignKeyConstraint(["team_id", "client_id"], ["client.team_id", "client.id"]),
+        ForeignKeyConstraint(["team_id", "owner_id"], ["member.team_id", "member.id"]),
+        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
+        CheckConstraint("amount_paid_minor between 0 and total_minor", name="invoice_not_overpaid"),
+        Index(
+            "invoice_number_key",
+            "team_id",
+            "number",
+            unique=True,
+            postgresql_where=text("number is not null"),
+        ),
+        Index(
+            "invoice_external_id_key",
+            "team_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("external_id is not null"),
+        ),
+        Index("invoice_created_at_idx", "team_id", "created_at", "id"),
+        Index("invoice_total_idx", "team_id", "total_minor", "id"),
+        Index("invoice_due_date_idx", "team_id", "due_date", "id"),
+        Index("invoice_payment_status_idx", "team_id", "payment_status", "created_at", "id"),
+        Index("invoice_client_idx", "team_id", "client_id", "created_at", "id"),
+        Index("invoice_quote_idx", "team_id", "quote_id", "created_at", "id"),
+    )
+
+    number: str | None = code_field(default=None)
+    number_value: int | None = None
+    status: InvoiceStatus = enum_field(InvoiceStatus, "invoice_status", default=InvoiceStatus.DRAFT)
+    quote_id: str | None = id_field(default=None)
+    issue_date: date
+    due_date: date
+    overdue_at: datetime = instant_field()
+    """The midnight, in the team's time zone, that ends `due_date`."""
+    amount_paid_minor: int = minor_field(default=0)
+    """What came in less what was refunded."""
+    amount_due_minor: int = minor_field(default=0)
+
+    sent_at: datetime | None = instant_field(default=None)
+    paid_at: datetime | None = instant_field(default=None)
+    voided_at: datetime | None = instant_field(default=None)
+    void_reason: str | None = text_field(default=None)
+    written_off_at: datetime | None = instant_field(default=None)
+    write_off_reason: str | None = text_field(default=None)
+
+
+class InvoiceLine(TeamOwned, LineColumns, Timestamped, table=True):
+    """A line of an invoice."""
+
+    __tablename__ = "invoice_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        ForeignKeyConstraint(["team_id", "product_id"], ["product.team_id", "product.id"]),
+        Index("invoice_line_invoice_idx", "team_id", "invoice_id", "position"),
+    )
+
+    invoice_id: str = id_field()
+
+
+class InvoiceTaxLine(TeamOwned, TaxLineColumns, table=True):
+    """The tax of one group of an invoice's lines."""
+
+    __tablename__ = "invoice_tax_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        Index("invoice_tax_line_invoice_idx", "team_id", "invoice_id", "position"),
+    )
+
+    invoice_id: str = id_field()

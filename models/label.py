@@ -1,0 +1,42 @@
+"""Labels: coloured words that a team sorts its quotes by."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlmodel import SQLModel
+
+from models.columns import TeamOwned, Versioned, code_field, id_field, instant_field, text_field
+
+
+class Label(TeamOwned, Versioned, table=True):
+    """A word with a colour; its name is unique among the team's live labels, ignoring case."""
+
+    __tablename__ = "label"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        Index(
+            "label_name_key",
+            "team_id",
+            text("lower(name)"),
+            unique=True,
+            postgresql_where=text("archived_at is null"),
+        ),
+    )
+
+    name: str = text_field()
+    color: str = code_field(default="#64748b")
+    archived_at: datetime | None = instant_field(default=None)
+
+
+class QuoteLabel(SQLModel, table=True):
+    """That a quote carries a label."""
+
+    __tablename__ = "quote_label"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
+        ForeignKeyConstraint(["team_id", "label_id"], ["label.team_id", "label.id"]),
+    )
+
+    team_id: str = id_field(primary_key=True)
+    quote_id: str = id_field(primary_key=True)
+    label_id: str = id_field(primary_key=True)

@@ -1,0 +1,33 @@
+"""Tax rates: the named percentages a team charges."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlmodel import Field
+
+from models.columns import TeamOwned, Versioned, enum_field, instant_field, percent_field, text_field
+from models.pricing import TaxCategory
+
+
+class TaxRate(TeamOwned, Versioned, table=True):
+    """A percentage with its EN 16931 category (BT-118, BT-119), valid between two dates."""
+
+    __tablename__ = "tax_rate"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        Index(
+            "tax_rate_default_key",
+            "team_id",
+            unique=True,
+            postgresql_where=text("is_default and archived_at is null"),
+        ),
+    )
+
+    name: str = text_field()
+    rate: Decimal = percent_field()
+    category: TaxCategory = enum_field(TaxCategory, "tax_rate_category", default=TaxCategory.S)
+    is_default: bool = Field(default=False)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    archived_at: datetime | None = instant_field(default=None)

@@ -1,0 +1,52 @@
+"""The team: the tenant that owns everything else, with the defaults its documents start from."""
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import Timestamped, code_field, enum_field, id_field, text_field
+from models.described_enum import DescribedEnum
+from models.plan import Plan
+from models.postal_address import AddressColumns
+from models.pricing import PricingMode
+
+
+class DocumentTemplate(DescribedEnum):
+    """The look of a printed document."""
+
+    MODERN = "MODERN", "Airy, with the brand colour."
+    CLASSIC = "CLASSIC", "Ruled, like a letter."
+    COMPACT = "COMPACT", "As much as fits on a page."
+
+
+class Team(AddressColumns, Timestamped, SQLModel, table=True):
+    """A business that quotes and invoices; its own id is the team_id of all its rows."""
+
+    __tablename__ = "team"
+
+    id: str = id_field(primary_key=True)
+    slug: str = code_field(unique=True)
+    name: str = text_field()
+    plan: Plan = enum_field(Plan, "team_plan", default=Plan.BUSINESS)
+    currency: str = code_field()
+    timezone: str = code_field(default="UTC")
+    locale: str = code_field(default="en-US")
+    email: str | None = text_field(default=None)
+    phone: str | None = text_field(default=None)
+    website: str | None = text_field(default=None)
+    logo_reference: str | None = text_field(default=None)
+    tax_registered: bool = Field(default=False)
+    tax_number: str | None = code_field(default=None)
+    """VAT, GST or consumption tax number (BT-31)."""
+
+    default_terms: str | None = text_field(default=None)
+    default_notes: str | None = text_field(default=None)
+    quote_valid_days: int = Field(default=30)
+    payment_terms_days: int = Field(default=14)
+    pricing_mode: PricingMode = enum_field(
+        PricingMode, "team_pricing_mode", default=PricingMode.TAX_EXCLUSIVE
+    )
+    template: DocumentTemplate = enum_field(
+        DocumentTemplate, "team_template", default=DocumentTemplate.MODERN
+    )
+    quote_number_prefix: str = code_field(default="Q-")
+    invoice_number_prefix: str = code_field(default="INV-")
+    version: int = Field(default=1)

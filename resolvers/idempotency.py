@@ -1,0 +1,96 @@
+"""Idempotency keys: the first use of a key does the work, every later one gets its outcome.
+
+The key's row is the first thing a transaction writes, so a twin that runs at the same time waits on it until
+the first has committed, or takes its place if the first was rolled back.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
+
+from models.errors import ErrorCode, Refused
+from models.idempotency_key import IdempotencyKey
+from models.tables import TABLES
+from models.viewer import Viewer
+
+MAX_KEY_LENGTH = 255
+
+_CLAIM = text(
+    "insert into idempotency_key (team_id, key, fingerprint, created_at)"
+    " values (:team_id, :key, :fingerprint, now()) on conflict do nothing"
+)
+_ROWS = {table.__name__: table for table in TABLES}
+
+
+async def claim(
+    session: AsyncSession, viewer: Viewer, key: str, operation: str, arguments: Any
+) -> Mapping[str, Any] | None:
+    """Takes the key for this transaction, or returns what it was answered with before.
+
+    Raises Refused IDEMPOTENCY_KEY_REUSED where it was used with another operation or other arguments.
+    """
+    if not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable():
+        raise Refused.at(
+            ("idempotency_key",), ErrorCode.INVALID, f"Must be 1 to {MAX_KEY_LENGTH} printable characters."
+        )
+    fingerprint = hashlib.sha256(
+        orjson.dumps([operation, arguments], default=str, option=orjson.OPT_SORT_KEYS)
+    ).digest()
+    names = {"team_id": viewer.team_id, "key": key}
+    claimed = await session.execute(_CLAIM, {**names, "fingerprint": fingerprint})
+    if claimed.rowcount:  # type: ignore[attr-defined]
+        return None
+    earlier = await session.get_one(IdempotencyKey, (viewer.team_id, key))
+    if earlier.fingerprint != fingerprint:
+        raise Refused.at(
+            ("idempotency_key",),
+            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+            "This key was already used with other arguments.",
+        )
+    return earlier.answer or {}
+
+
+async def remember(session: AsyncSession, viewer: Viewer, key: str, outcome: Mapping[str, Any]) -> None:
+    """Keeps the outcome under the key: rows as references, plain values as they are."""
+    answer = {
+        name: {"row": type(value).__name__, "id": value.id}
+        if isinstance(value, SQLModel)
+        else {"value": value}  # type: ignore[attr-defined]
+        for name, value in outcome.items()
+        if not isinstance(value, Secret)
+    }
+    await session.execute(
+        update(IdempotencyKey)
+        .where(IdempotencyKey.team_id == viewer.team_id, IdempotencyKey.key == key)  # type: ignore[arg-type]
+        .values(answer=bindparam("answer", type_=IdempotencyKey.__table__.c.answer.type)),  # type: ignore[attr-defined]
+        {"answer": answer},
+    )
+
+
+async def recall(session: AsyncSession, viewer: Viewer, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The outcome that was kept, with its rows as they are now."""
+    outcome: dict[str, Any] = {}
+    for name, kept in answer.items():
+        if "row" in kept:
+            row: Any = _ROWS[kept["row"]]
+            key = row.id == kept["id"]
+            if hasattr(row, "team_id"):
+                key &= row.team_id == viewer.team_id
+            outcome[name] = (await session.scalars(select(row).where(key))).one_or_none()
+        else:
+            outcome[name] = kept["value"]
+    return outcome
+
+
+class Secret(str):
+    """A value that is answered once and never kept."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"

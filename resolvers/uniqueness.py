@@ -1,0 +1,33 @@
+"""Values that only one row of a team may have."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.errors import ErrorCode, Path, Refused
+from models.viewer import Viewer
+
+
+async def refuse_taken(
+    session: AsyncSession, viewer: Viewer, row: Any, column: str, value: str, path: Path
+) -> None:
+    """Raises Refused TAKEN at `path` where another live row of `row`'s table has `value` in `column`.
+
+    Callers that ask for the same value at the same time wait for each other until their transactions end.
+    """
+    table = type(row)
+    await session.execute(
+        select(
+            func.pg_advisory_xact_lock(
+                func.hashtextextended(f"{viewer.team_id} {table.__tablename__} {column} {value}", 0)
+            )
+        )
+    )
+    conditions = [table.team_id == viewer.team_id, getattr(table, column) == value, table.id != row.id]
+    if "archived_at" in table.model_fields and column != "external_id":
+        conditions.append(table.archived_at.is_(None))
+    with session.no_autoflush:
+        taken = await session.scalar(select(table.id).where(*conditions).limit(1))
+    if taken is not None:
+        raise Refused.at(path, ErrorCode.TAKEN, f"Already used by {taken}.")

@@ -1,0 +1,71 @@
+"""The schema run in process against a real database, as a caller with a key of one team."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from graph.context import Context
+from graph.schema import schema
+from models.identifier import Prefix, new_id
+from models.plan import Plan
+from models.team import Team
+from models.viewer import Actor, ActorKind, Viewer
+from server.database import Database
+
+
+@dataclass(frozen=True)
+class Api:
+    """Runs operations as `viewer`, each with a context of its own."""
+
+    database: Database
+    viewer: Viewer
+
+    async def execute(self, query: str, idempotency_key: str | None = None, **variables: Any) -> Any:
+        """The whole result: data, errors and extensions."""
+        context = Context(
+            request=None,
+            response=None,
+            request_id="test",
+            database=self.database,
+            events=None,  # type: ignore[arg-type]
+            viewer=self.viewer,
+            idempotency_key=idempotency_key,
+        )
+        return await schema.execute(query, variable_values=variables, context_value=context)
+
+    async def __call__(self, query: str, idempotency_key: str | None = None, **variables: Any) -> Any:
+        """The data; fails the test on any error."""
+        result = await self.execute(query, idempotency_key, **variables)
+        assert result.errors is None, result.errors
+        return result.data
+
+    def with_scopes(self, *scopes: str) -> "Api":
+        """The same team through a key with these scopes only."""
+        return replace(self, viewer=replace(self.viewer, scopes=frozenset(scopes)))
+
+
+MakeTeam = Callable[..., Any]
+
+
+@pytest.fixture
+def make_team(database: Database) -> MakeTeam:
+    """Makes a team and returns the API as one of its keys; keyword arguments set the team's columns."""
+
+    async def make(**columns: Any) -> Api:
+        team_id = new_id(Prefix.TEAM)
+        defaults = {"slug": team_id, "name": "Acme", "currency": "USD", "timezone": "America/New_York"}
+        async with database.transaction(team_id) as session:
+            session.add(Team(id=team_id, **{**defaults, **columns}))
+        actor = Actor(ActorKind.API_KEY, new_id(Prefix.API_KEY), "Test key")
+        return Api(database, Viewer(team_id, actor, frozenset({"read", "write"}), Plan.BUSINESS))
+
+    return make
+
+
+@pytest.fixture
+async def api(make_team: MakeTeam) -> Api:
+    """A team in New York that quotes in US dollars and is not registered for tax."""
+    made: Api = await make_team()
+    return made
