@@ -1,6 +1,6 @@
 """The pool of database connections, and transactions that see one team's rows."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,12 +11,15 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from server.connecting import UNREACHABLE, connector, reason_of
+from server.errors import OperatorError
 from server.settings import Settings
 
 APP_ROLE = "quotegraph_app"
+DIRECTORY = "*"
+"""In place of a team: sees the directory of teams, and nothing that belongs to one."""
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseUnavailable(OperatorError):
     """The database cannot be used; the message is one sentence for the operator."""
 
 
@@ -59,6 +62,7 @@ class Database:
             json_deserializer=orjson.loads,
         )
         event.listen(self.engine.sync_engine, "checkout", _replace_when_closed)
+        self.announcer: Callable[[str], None] | None = None
         self._each_time = session if pgbouncer else {}
         self._begin = text(
             "select set_config('app.team_id', :team_id, true)"
@@ -101,6 +105,11 @@ class Database:
         async with self.engine.begin() as connection:
             await connection.execute(self._begin, self._values(team_id))
             yield connection
+
+    def announce(self, team_id: str) -> None:
+        """Lets the readers of the team's event log know that there is more to read; for after the commit."""
+        if self.announcer is not None:
+            self.announcer(team_id)
 
     async def check(self, head: str) -> Health:
         """Whether the database answers, is at migration `head`, and holds us to row-level security."""

@@ -10,9 +10,13 @@ import os
 import pwd
 import shutil
 import stat
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
+
+from server.errors import OperatorError
 
 VERSION = 18
 UNPRIVILEGED_USERS = ("postgres", "pgserver", "nobody")
@@ -20,7 +24,7 @@ _SOCKET_PATH_LIMIT = 100
 """Bytes of a socket's path: sun_path holds 108 on Linux and 104 on macOS."""
 
 
-class EmbeddedPostgresError(Exception):
+class EmbeddedPostgresError(OperatorError):
     """The embedded PostgreSQL cannot be used; the message is one sentence for the operator."""
 
 
@@ -37,8 +41,8 @@ class Account:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
-    def own(self, path: Path) -> None:
-        """Hands `path` over to this user."""
+    def own(self, path: Path | int) -> None:
+        """Hands a path or an open file over to this user."""
         if self.uid != os.geteuid():
             os.chown(path, self.uid, self.gid)
 
@@ -73,6 +77,36 @@ class Home:
         if len(os.fsencode(self.folder / ".s.PGSQL.5432")) <= _SOCKET_PATH_LIMIT:
             return self.folder
         return Path("/tmp") / f"quotegraph-{_digest(self.folder)}"  # noqa: S108 - made private by `make_private`
+
+    def open(self, name: str) -> IO[str]:
+        """A file of this folder, made when it is not there, with mode 0600. Raises EmbeddedPostgresError."""
+        path = self.folder / name
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except PermissionError:
+            raise EmbeddedPostgresError(f"{path} is another user's: run Quotegraph as that one.") from None
+        self.account.own(descriptor)
+        return os.fdopen(descriptor, "r+", errors="replace")
+
+    def call(self, program: str, *arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Runs a program of PostgreSQL to its end, `given` on its standard input and both outputs in one."""
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            [str(self.programs / program), *map(str, arguments)],
+            input=given,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            **self.process_options(),
+        )
+        return done
+
+    def process_options(self) -> dict[str, Any]:
+        """How `subprocess` is to start a program of PostgreSQL: as its user, with nothing of our environment.
+
+        PGPORT and its kin, or a broken LC_ALL, would mislead it.
+        """
+        return {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}, **self.account.process_options()}
 
 
 def prepare_home(data_dir: Path) -> Home:

@@ -5,9 +5,8 @@ shared file locks, which the kernel lets go when a process dies, so that no coun
 """
 
 import fcntl
+import math
 import os
-import secrets
-import shutil
 import signal
 import subprocess
 import threading
@@ -16,16 +15,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 from urllib.parse import quote
 
 import psutil
 
+from server.embedded_cluster import DATABASE, OWNER, make_cluster, password_of
 from server.embedded_home import EmbeddedPostgresError, Home, prepare_home
 
-DATABASE = "quotegraph"
-OWNER = "quotegraph"
-SUPERUSER = "postgres"
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 """Settings for a cluster that may be lost with the machine, as in tests: never for data one wants to keep."""
 
@@ -67,7 +64,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str = DATABASE, user: str = OWNER) -> str:
         """The `postgresql://` URL of a database, as the owning role or as the superuser `postgres`."""
-        password = self._password(user)
+        password = password_of(self.home, user)
         host = quote(str(self.home.socket_folder), safe="")
         return f"postgresql://{user}:{password}@/{database}?host={host}&port={_PORT}"
 
@@ -79,10 +76,10 @@ class EmbeddedPostgres:
         self._home = self._home or prepare_home(self._data_dir)
         with self._alone():
             if not (self.home.cluster / "PG_VERSION").exists():
-                self._initialise()
+                make_cluster(self.home)
             self._bring_up(time.monotonic() + timeout)
             if self._in_use is None:
-                self._in_use = self._open("in-use.lock")
+                self._in_use = self.home.open("in-use.lock")
                 fcntl.flock(self._in_use, fcntl.LOCK_SH)
         return self
 
@@ -140,7 +137,7 @@ class EmbeddedPostgres:
         (self.home.cluster / "postmaster.pid").unlink(missing_ok=True)
         settings = {**self._settings, "unix_socket_directories": f'"{self.home.socket_folder}"'}
         arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
-        with self._open(_LOG) as log:
+        with self.home.open(_LOG) as log:
             if os.fstat(log.fileno()).st_size > _LOG_LIMIT:
                 log.truncate(0)
             self._log_start = log.seek(0, os.SEEK_END)
@@ -150,7 +147,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C at the terminal is for us, and we stop it in order
-                **self._process_options(),
+                **self.home.process_options(),
             )
 
     def _answers(self) -> bool:
@@ -158,7 +155,7 @@ class EmbeddedPostgres:
         if len(status) < 8 or status[7].strip() != "ready":
             return False
         return (
-            self._call("pg_isready", "-q", "-h", self.home.socket_folder, "-p", _PORT, "-t", 3).returncode
+            self.home.call("pg_isready", "-q", "-h", self.home.socket_folder, "-p", _PORT, "-t", 3).returncode
             == 0
         )
 
@@ -167,10 +164,10 @@ class EmbeddedPostgres:
         status = _lines(self.home.cluster / "postmaster.pid")
         try:
             process = psutil.Process(int(status[0]))
-            alive = process.status() != psutil.STATUS_ZOMBIE and str(self.home.cluster) in process.cmdline()
+            ours = str(self.home.cluster) in process.cmdline()
         except (IndexError, ValueError, psutil.Error):
             return None
-        return process if alive else None
+        return process if ours and _lives(process) else None
 
     def _hindered_by_orphans(self) -> bool:
         """Whether processes of a killed server still hold its memory; they leave in a moment."""
@@ -178,7 +175,7 @@ class EmbeddedPostgres:
 
     def _logged(self) -> list[str]:
         """What the server has logged since its last start."""
-        with self._open(_LOG) as log:
+        with self.home.open(_LOG) as log:
             log.seek(self._log_start)
             return log.read().splitlines()
 
@@ -193,100 +190,30 @@ class EmbeddedPostgres:
         if process is None:
             return
         process.send_signal(signal.SIGINT)  # "fast": roll back clients, write a checkpoint, exit
-        waiting = self._postmaster or process
-        try:
-            waiting.wait(timeout)
-        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
-            process.send_signal(signal.SIGQUIT)  # recovery on the next start makes up for it
-            waiting.wait(timeout)
-        self._postmaster = None
-
-    def _initialise(self) -> None:
-        """Makes the cluster beside its place and moves it there when whole: no crash leaves a half."""
-        half_done = self.home.cluster.with_suffix(".new")
-        if half_done.exists():
-            shutil.rmtree(half_done)
-        for user in (SUPERUSER, OWNER):
-            self._write_password(user)
-        self._program(
-            *(
-                "initdb",
-                "-D",
-                half_done,
-                "-U",
-                SUPERUSER,
-                "-A",
-                "scram-sha-256",
-                "--pwfile",
-                self._secret(SUPERUSER),
-            ),
-            *("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-            *("--data-checksums", "--no-instructions", "--no-sync"),
-        )
-        statements = (
-            f"create role {OWNER} login createrole password '{self._password(OWNER)}'",
-            f"create database {DATABASE} owner {OWNER}",
-        )
-        self._program(
-            "postgres", "--single", "-D", half_done, "-c", "exit_on_error=on", SUPERUSER, lines=statements
-        )
-        self._program("initdb", "--sync-only", "-D", half_done)
-        half_done.rename(self.home.cluster)
-
-    def _program(self, name: str, *arguments: object, lines: tuple[str, ...] = ()) -> None:
-        done = self._call(name, *arguments, given="".join(f"{line}\n" for line in lines))
-        if done.returncode != 0:
-            said = [line for line in done.stdout.splitlines() if line.strip()] or ["it said nothing"]
-            raise EmbeddedPostgresError(f"PostgreSQL's {name} failed: {said[-1].strip()}.")
-
-    def _call(self, name: str, *arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
-        command = [str(self.home.programs / name), *map(str, arguments)]
-        done: subprocess.CompletedProcess[str] = subprocess.run(
-            command,
-            input=given,
-            text=True,
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            **self._process_options(),
-        )
-        return done
-
-    def _process_options(self) -> dict[str, Any]:
-        # a clean environment: PGPORT and its kin, or a broken LC_ALL, must not reach PostgreSQL
-        return {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}, **self.home.account.process_options()}
-
-    def _secret(self, user: str) -> Path:
-        return self.home.folder / f"password-{user}"
-
-    def _password(self, user: str) -> str:
-        return self._secret(user).read_text().strip()
-
-    def _write_password(self, user: str) -> None:
-        with self._open(f"password-{user}") as file:
-            file.truncate(0)
-            file.write(secrets.token_urlsafe(24))
+        deadline = time.monotonic() + timeout
+        while _lives(process):
+            if time.monotonic() > deadline:
+                process.send_signal(signal.SIGQUIT)  # recovery on the next start makes up for it
+                deadline = math.inf
+            time.sleep(_POLL)
+        if self._postmaster is not None:
+            self._postmaster.wait()
+            self._postmaster = None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One process at a time may start, stop or make the cluster."""
-        with self._open("start.lock") as lock:
+        with self.home.open("start.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _open(self, name: str) -> IO[str]:
-        """A file of the home with mode 0600 that belongs to the cluster's user."""
-        path = self.home.folder / name
-        try:
-            file = os.fdopen(
-                os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+", errors="replace"
-            )
-        except PermissionError as error:
-            raise EmbeddedPostgresError(
-                f"{path} belongs to another user: start Quotegraph as that one."
-            ) from error
-        self.home.account.own(path)
-        return file
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it runs still: one that waits for its end to be noted by its parent does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _lines(path: Path) -> list[str]:

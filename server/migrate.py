@@ -6,10 +6,6 @@ Two processes may do so at once: an advisory lock lets one go first, and the oth
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -20,6 +16,7 @@ from server.database import DatabaseUnavailable, connect_or_explain, migrated_to
 
 _LOCK = int.from_bytes(b"quotegra", "big")
 """The key of the advisory lock: a word rather than a number, so that it collides with no one else's."""
+_FOLDER = Path(migrations.__file__).parent
 
 
 async def migrate(owner_url: str) -> int:
@@ -27,9 +24,8 @@ async def migrate(owner_url: str) -> int:
 
     Raises DatabaseUnavailable when the database cannot be reached or is ahead of this code.
     """
-    engine = create_async_engine(
-        "postgresql+asyncpg://", poolclass=NullPool, connect_args=connector(owner_url)
-    )
+    arguments = connector(owner_url)
+    engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, connect_args=arguments)
     try:
         async with connect_or_explain(engine) as connection:
             if await migrated_to(connection) == head():
@@ -44,33 +40,36 @@ async def migrate(owner_url: str) -> int:
         await engine.dispose()
 
 
-@cache
 def head() -> str:
     """The newest revision that this code knows."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    return revisions()[-1]
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """All revisions, oldest first: files are named `0001_what_it_does.py`.
+
+    Read from the names rather than through Alembic, which takes a third of a second to import.
+    """
+    return tuple(sorted(path.name.partition("_")[0] for path in (_FOLDER / "versions").glob("[0-9]*_*.py")))
+
+
+def _revisions_after(revision: str | None) -> tuple[str, ...]:
     if revision is None:
-        raise LookupError("migrations/versions holds no revision")
-    return revision
-
-
-def _revisions_after(revision: str | None) -> list[str]:
-    try:
-        scripts = ScriptDirectory.from_config(_config()).iterate_revisions(head(), revision or "base")
-        return [script.revision for script in scripts if script.revision != revision]
-    except CommandError:
+        return revisions()
+    if revision not in revisions():
         raise DatabaseUnavailable(
             f"The database is at migration {revision}, which this Quotegraph does not know: upgrade it."
-        ) from None
+        )
+    return revisions()[revisions().index(revision) + 1 :]
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config()
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.set_main_option("path_separator", "os")
-    return config

@@ -12,10 +12,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from server.errors import OperatorError
+
 PREFIX = "QUOTEGRAPH_"
 
 
-class SettingsInvalid(Exception):
+class SettingsInvalid(OperatorError):
     """A setting cannot be used as it stands; the message is one sentence that names the variable."""
 
 
@@ -129,9 +131,12 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def owner_url(self) -> SecretStr | None:
-        """The direct URL: what migrations and LISTEN connect to."""
-        return self.database_direct_url or self.database_url
+    def owner_url(self) -> str:
+        """The direct URL: what migrations and LISTEN connect to. Raises SettingsInvalid when none is set."""
+        url = self.database_direct_url or self.database_url
+        if url is None:
+            raise SettingsInvalid(f"{PREFIX}DATABASE_URL is not set.")
+        return url.get_secret_value()
 
     @property
     def console_logs(self) -> bool:

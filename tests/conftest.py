@@ -1,4 +1,4 @@
-"""Real PostgreSQL for the tests: one throw-away cluster for the run, one fresh database for each test that asks."""
+"""Real PostgreSQL for the tests: one throw-away cluster for the run, and a fresh database for each test."""
 
 import asyncio
 import shutil
@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 
 from server.database import Database
-from server.embedded_postgres import OWNER, SUPERUSER, THROWAWAY, EmbeddedPostgres
+from server.embedded_cluster import OWNER, SUPERUSER
+from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
 
 TEMPLATE = "quotegraph_template"
@@ -19,7 +20,7 @@ TEMPLATE = "quotegraph_template"
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    """A folder that PostgreSQL's own user can reach when the tests run as root: pytest's tmp_path is not one."""
+    """A folder that PostgreSQL's own user can reach when the tests run as root, unlike pytest's tmp_path."""
     folder = Path(tempfile.mkdtemp(prefix="quotegraph-test-"))
     folder.chmod(0o711)
     yield folder

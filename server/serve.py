@@ -1,0 +1,113 @@
+"""`quotegraph serve`: a database, migrations, perhaps demo data, then one or more server processes."""
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from server.errors import OperatorError
+from server.migrate import migrate
+from server.provide import Say, provided
+from server.settings import Settings, environment_of
+from server.welcome import welcome
+
+APPLICATION = "server.serve:application"
+_BACKLOG = 2048
+
+
+class CannotListen(OperatorError):
+    """The address cannot be listened on."""
+
+
+def serve(settings: Settings, say: Say) -> None:
+    """Serves until SIGINT or SIGTERM, then stops the server and the database. Raises OperatorError.
+
+    The port is taken first: where that fails, nothing else has been started.
+    """
+    with (
+        listening(settings.host, settings.port) as listener,
+        _until_signalled(),
+        provided(settings, say) as ready,
+        _undisturbed_end(),
+    ):
+        demo_key = asyncio.run(_prepare(ready, say))
+        welcome(ready, demo_key)
+        _run(ready, listener)
+
+
+def application() -> ASGIApp:
+    """The application as a server process makes it, from the settings in its environment."""
+    from server.app import create_app
+
+    return create_app(Settings.from_environment())
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens on the address. Raises CannotListen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotListen(f"Port {port} on {host} is taken: choose another with --port.") from None
+        raise CannotListen(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
+    with listener:
+        yield listener
+
+
+async def _prepare(settings: Settings, say: Say) -> str | None:
+    """Migrates, loads the demo teams if asked to, and returns the secret of their API key."""
+    applied = await migrate(settings.owner_url)
+    say(f"{applied} migrations applied" if applied else "Migrations are up to date")
+    if not settings.demo:
+        return None
+    from server.demo_key import load_demo
+
+    return await load_demo(settings, say)
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    os.environ.update(environment_of(settings))  # worker processes read their settings from there
+    config = uvicorn.Config(
+        APPLICATION,
+        factory=True,
+        workers=settings.workers,
+        log_config=None,  # the application logs by itself, requests included
+        access_log=False,
+        server_header=False,
+        ws_max_size=settings.max_body_bytes,
+        timeout_graceful_shutdown=round(settings.shutdown_timeout),
+    )
+    if settings.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+        return
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise OperatorError("The server did not start; the log says why.")
+
+
+@contextmanager
+def _until_signalled() -> Iterator[None]:
+    """Ends the block quietly on SIGINT and on SIGTERM alike."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    with suppress(KeyboardInterrupt):
+        yield
+
+
+@contextmanager
+def _undisturbed_end() -> Iterator[None]:
+    """After the block a second, impatient Ctrl-C no longer keeps the database from being stopped in order."""
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
