@@ -31,3 +31,7 @@ class TaxRate(TeamOwned, Versioned, table=True):
     valid_from: date | None = None
     valid_until: date | None = None
     archived_at: datetime | None = instant_field(default=None)
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the rate is charged on this day; both ends of its period are part of it."""
+        return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
