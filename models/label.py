@@ -8,6 +8,11 @@ from sqlmodel import SQLModel
 from models.columns import TeamOwned, Versioned, code_field, id_field, instant_field, text_field
 
 
+def comparable_name(name: str) -> str:
+    """The form in which two names are the same label: without case, whatever the database's locale."""
+    return name.casefold()
+
+
 class Label(TeamOwned, Versioned, table=True):
     """A word with a colour; its name is unique among the team's live labels, ignoring case."""
 
@@ -17,13 +22,15 @@ class Label(TeamOwned, Versioned, table=True):
         Index(
             "label_name_key",
             "team_id",
-            text("lower(name)"),
+            "name_key",
             unique=True,
             postgresql_where=text("archived_at is null"),
         ),
     )
 
     name: str = text_field()
+    name_key: str = code_field()
+    """The name as `comparable_name` has it."""
     color: str = code_field(default="#64748b")
     archived_at: datetime | None = instant_field(default=None)
 

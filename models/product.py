@@ -35,6 +35,7 @@ class Product(TeamOwned, Versioned, table=True):
             postgresql_where=text("code is not null and archived_at is null"),
         ),
         Index("product_created_at_idx", "team_id", "created_at", "id"),
+        Index("product_updated_at_idx", "team_id", "updated_at", "id"),
         Index("product_name_idx", "team_id", "name", "id"),
     )
 

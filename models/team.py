@@ -1,5 +1,8 @@
 """The team: the tenant that owns everything else, with the defaults its documents start from."""
 
+from typing import TYPE_CHECKING, ClassVar
+
+from sqlalchemy.orm import synonym
 from sqlmodel import Field, SQLModel
 
 from models.columns import Timestamped, code_field, enum_field, id_field, text_field
@@ -50,3 +53,10 @@ class Team(AddressColumns, Timestamped, SQLModel, table=True):
     quote_number_prefix: str = code_field(default="Q-")
     invoice_number_prefix: str = code_field(default="INV-")
     version: int = Field(default=1)
+
+    if TYPE_CHECKING:
+        team_id: ClassVar[str]
+
+
+Team.team_id = synonym("id")
+"""A team is a row of its own, so what holds for the rows of a team holds for it too."""

@@ -1,11 +1,167 @@
-"""Verbs on the team itself."""
+"""Verbs on the team itself: its settings, and what its documents start from."""
 
+import re
+from typing import Any, TypedDict
+
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.team import Team
+from models.contact_details import read_email, read_website
+from models.errors import ErrorCode, Faults, Path, Refused
+from models.event import EventType
+from models.member import MemberRole
+from models.plan import Plan
+from models.postal_address import AddressDraft, read_address
+from models.pricing import PricingMode
+from models.regional import read_currency, read_locale, read_timezone
+from models.team import DocumentTemplate, Team
+from models.text import NAME, PROSE, read_text, read_texts
 from models.viewer import Viewer
+from resolvers.events import record
+from resolvers.member import MemberDraft, member_add
+from resolvers.reschedule import reschedule
+from resolvers.rows import lock
+
+MAX_DAYS = 3650
+MAX_PREFIX = 20
+_SLUG = re.compile(r"(?=.{2,63}$)[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class QuoteDefaultsDraft(TypedDict, total=False):
+    """What new documents start from, as a caller gives it."""
+
+    terms: str | None
+    notes: str | None
+    valid_days: int
+    payment_terms_days: int
+    pricing_mode: PricingMode
+    template: DocumentTemplate
+    number_prefix: str
+    invoice_number_prefix: str
+
+
+class TeamUpdateDraft(TypedDict, total=False):
+    """A team's settings as a caller gives them; what is left out keeps its value."""
+
+    name: str
+    currency: str
+    timezone: str
+    locale: str
+    address: AddressDraft | None
+    email: str | None
+    phone: str | None
+    website: str | None
+    tax_registered: bool
+    tax_number: str | None
+    logo_reference: str | None
+    quote_defaults: QuoteDefaultsDraft
+
+
+class TeamDraft(TeamUpdateDraft, total=False):
+    """A new team as an operator gives it; a slug, a name and a currency are needed."""
+
+    slug: str
+    plan: Plan
+    owner: MemberDraft
+
+
+_TEXTS = {"name": NAME, "phone": NAME, "tax_number": NAME, "logo_reference": NAME}
+_REGIONAL = {"currency": read_currency, "timezone": read_timezone, "locale": read_locale}
+_DEFAULTS = {
+    "terms": "default_terms",
+    "notes": "default_notes",
+    "valid_days": "quote_valid_days",
+    "payment_terms_days": "payment_terms_days",
+    "pricing_mode": "pricing_mode",
+    "template": "template",
+    "number_prefix": "quote_number_prefix",
+    "invoice_number_prefix": "invoice_number_prefix",
+}
+"""The column of each quote default."""
 
 
 async def team_of(session: AsyncSession, viewer: Viewer) -> Team:
     """The viewer's team; read once per transaction."""
     return await session.get_one(Team, viewer.team_id)
+
+
+async def team_create(session: AsyncSession, viewer: Viewer, input: TeamDraft) -> dict[str, Any]:
+    """Opens the team whose id the viewer has, with its owner where one is given.
+
+    Raises Refused: REQUIRED without slug, name or currency, INVALID for a slug that is not 2 to 63 small
+    letters, digits and single hyphens, TAKEN for one in use, and as `team_update` and `member_add` do.
+    """
+    path, faults = ("input",), Faults()
+    for name in ("slug", "name", "currency"):
+        if name not in input:
+            faults.add((*path, name), ErrorCode.REQUIRED, f"A team needs a {name}.")
+    slug = input.get("slug", "")
+    if slug and not _SLUG.fullmatch(slug):
+        message = "A slug has 2 to 63 small letters and digits, with single hyphens between them."
+        faults.add((*path, "slug"), ErrorCode.INVALID, message)
+    values = _read(input, path, faults)
+    faults.refuse_if_any()
+    team = Team(id=viewer.team_id, slug=slug, plan=input.get("plan", Plan.BUSINESS), **values)
+    try:
+        async with session.begin_nested():
+            session.add(team)
+    except IntegrityError:  # row-level security hides the team that has the slug, so only the index knows
+        raise Refused.at((*path, "slug"), ErrorCode.TAKEN, f"The slug {slug!r} is already used.") from None
+    outcome: dict[str, Any] = {"team": team}
+    if "owner" in input:
+        owner: MemberDraft = {"role": MemberRole.OWNER, **input["owner"]}
+        outcome |= await member_add(session, viewer, owner, (*path, "owner"))
+    return outcome
+
+
+async def team_update(
+    session: AsyncSession, viewer: Viewer, input: TeamUpdateDraft, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Changes what `input` names. New documents start from it; a new time zone holds for the open ones too.
+
+    Raises Refused: INVALID for a currency, time zone, locale, country or address that does not exist,
+    OUT_OF_RANGE for days outside 0 to 3650, TOO_LONG for texts.
+    """
+    team = await lock(session, viewer, Team, viewer.team_id, expected_version=expected_version)
+    faults = Faults()
+    values = _read(input, ("input",), faults)
+    faults.refuse_if_any()
+    moved = values.get("timezone", team.timezone) != team.timezone
+    for name, value in values.items():
+        setattr(team, name, value)
+    team.version += 1
+    if moved:
+        await reschedule(session, viewer, team.timezone)
+    record(session, EventType.TEAM_UPDATED, team)
+    return {"team": team}
+
+
+def _read(input: TeamUpdateDraft, path: Path, faults: Faults) -> dict[str, Any]:
+    """The columns that `input` sets."""
+    values: dict[str, Any] = dict(read_texts(input, _TEXTS, path, faults, required=frozenset({"name"})))
+    for name, read in _REGIONAL.items():
+        if name in input:
+            values[name] = read(input[name], (*path, name), faults)  # type: ignore[literal-required]
+    if "email" in input:
+        email = input["email"]
+        values["email"] = read_email(email, (*path, "email"), faults) if email else None
+    if "website" in input:
+        website = input["website"]
+        values["website"] = read_website(website, (*path, "website"), faults) if website else None
+    if "address" in input:
+        values |= read_address(input["address"], (*path, "address"), faults)
+    if "tax_registered" in input:
+        values["tax_registered"] = input["tax_registered"]
+    defaults = _read_defaults(input.get("quote_defaults", {}), (*path, "quote_defaults"), faults)
+    return values | {_DEFAULTS[name]: value for name, value in defaults.items()}
+
+
+def _read_defaults(draft: QuoteDefaultsDraft, path: Path, faults: Faults) -> dict[str, Any]:
+    values: dict[str, Any] = {**draft, **read_texts(draft, {"terms": PROSE, "notes": PROSE}, path, faults)}
+    for name in ("number_prefix", "invoice_number_prefix"):
+        if name in values:
+            values[name] = read_text(values[name], (*path, name), faults, most=MAX_PREFIX)
+    for name in ("valid_days", "payment_terms_days"):
+        if not 0 <= values.get(name, 0) <= MAX_DAYS:
+            faults.add((*path, name), ErrorCode.OUT_OF_RANGE, f"Must be from 0 to {MAX_DAYS} days.")
+    return values

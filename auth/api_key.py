@@ -1,0 +1,94 @@
+"""Signing in with an API key, sent as `Authorization: Bearer ak_…` (RFC 6750)."""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from auth.errors import PlanRequired, Unauthenticated
+from models.api_key import ApiKey, hash_of, team_of_secret
+from models.plan import Plan
+from models.team import Team
+from models.viewer import Actor, ActorKind, Viewer
+
+USE_RECORDED_EVERY = timedelta(minutes=1)
+_PLAN = Plan.BUSINESS
+_key: Any = ApiKey
+_team: Any = Team
+_log = structlog.get_logger(__name__)
+
+
+class Database(Protocol):
+    """Connections that see the rows of one team only."""
+
+    def connection(self, team_id: str) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection inside one transaction of this team."""
+        ...
+
+
+class ApiKeyAuthentication:
+    """Tells who is asking. The key names its own team, and row-level security keeps the look-up within it.
+
+    Nothing is remembered between two calls, so a revoked key ends at once.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._recording: dict[str, asyncio.Task[None]] = {}
+
+    async def __call__(self, authorization: str | None) -> Viewer:
+        """The viewer behind an `Authorization` header.
+
+        Raises Unauthenticated, always with the same message, for a key that is missing, malformed, unknown or
+        revoked; PlanRequired where the team's plan does not include the API.
+        """
+        scheme, _, secret = (authorization or "").partition(" ")
+        team_id = team_of_secret(secret.strip())
+        if scheme.lower() != "bearer" or team_id is None:
+            raise Unauthenticated
+        found = await self._find(team_id, secret.strip())
+        if found is None:
+            raise Unauthenticated
+        if found["plan"] is not _PLAN:
+            raise PlanRequired(_PLAN)
+        self._note_use(team_id, found)
+        actor = Actor(kind=ActorKind.API_KEY, id=found["id"], name=found["name"])
+        return Viewer(team_id, actor, frozenset(found["scopes"]), found["plan"])
+
+    async def settle(self) -> None:
+        """Waits until every use so far has been recorded; for the end of the process."""
+        await asyncio.gather(*self._recording.values())
+
+    async def _find(self, team_id: str, secret: str) -> RowMapping | None:
+        statement = (
+            select(_key.id, _key.name, _key.scopes, _key.last_used_at, _team.plan)
+            .join(_team, _team.id == _key.team_id)
+            .where(_key.team_id == team_id, _key.secret_hash == hash_of(secret), _key.revoked_at.is_(None))
+        )
+        async with self._database.connection(team_id) as connection:
+            return (await connection.execute(statement)).mappings().one_or_none()
+
+    def _note_use(self, team_id: str, found: RowMapping) -> None:
+        key_id, now, last = found["id"], datetime.now(UTC), found["last_used_at"]
+        if key_id not in self._recording and (last is None or last < now - USE_RECORDED_EVERY):
+            task = asyncio.create_task(self._record_use(team_id, key_id, now))
+            self._recording[key_id] = task
+            task.add_done_callback(lambda _: self._recording.pop(key_id))
+
+    async def _record_use(self, team_id: str, key_id: str, now: datetime) -> None:
+        stale = or_(_key.last_used_at.is_(None), _key.last_used_at < now - USE_RECORDED_EVERY)
+        statement = (
+            update(_key)
+            .where(_key.team_id == team_id, _key.id == key_id, stale)
+            .values(last_used_at=now, updated_at=_key.updated_at)
+        )
+        try:
+            async with self._database.connection(team_id) as connection:
+                await connection.execute(statement)
+        except (SQLAlchemyError, OSError) as error:
+            _log.warning("use of an API key not recorded", api_key=key_id, error=repr(error))

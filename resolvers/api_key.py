@@ -1,0 +1,80 @@
+"""Verbs on API keys: create, rotate, revoke."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, TypedDict
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.api_key import ApiKey, hash_of, new_secret, recognisable
+from models.errors import ErrorCode, Faults, Refused
+from models.identifier import Prefix, new_id
+from models.scope import SCOPES
+from models.text import read_text
+from models.viewer import Viewer
+from resolvers.idempotency import Secret
+from resolvers.rows import lock
+
+
+class ApiKeyDraft(TypedDict):
+    """An API key as a caller gives it."""
+
+    name: str
+    scopes: list[str]
+
+
+async def api_key_create(session: AsyncSession, viewer: Viewer, input: ApiKeyDraft) -> dict[str, Any]:
+    """Makes a key with these scopes and answers its secret, which cannot be read again.
+
+    Raises Refused: REQUIRED without a name or a scope, INVALID for a scope that does not exist, FORBIDDEN for
+    one that the caller does not hold.
+    """
+    faults = Faults()
+    name = read_text(input["name"], ("input", "name"), faults, required=True)
+    if not input["scopes"]:
+        faults.add(("input", "scopes"), ErrorCode.REQUIRED, "A key needs at least one scope.")
+    for position, scope in enumerate(input["scopes"]):
+        path = ("input", "scopes", str(position))
+        if scope not in SCOPES:
+            faults.add(path, ErrorCode.INVALID, "There is no such scope.")
+        elif not viewer.may(scope):
+            faults.add(path, ErrorCode.FORBIDDEN, f"You do not hold {scope} yourself.")
+    faults.refuse_if_any()
+    secret = new_secret(viewer.team_id)
+    key = ApiKey(
+        team_id=viewer.team_id,
+        id=new_id(Prefix.API_KEY),
+        name=name,
+        scopes=_in_order(input["scopes"]),
+        prefix=recognisable(secret),
+        secret_hash=hash_of(secret),
+    )
+    session.add(key)
+    return {"api_key": key, "secret": Secret(secret)}
+
+
+async def api_key_rotate(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+    """Gives the key another secret and answers it once; the old one ends at once.
+
+    Raises Refused: INVALID_STATE for a revoked key, FORBIDDEN for one with a scope the caller does not hold.
+    """
+    key = await lock(session, viewer, ApiKey, id)
+    if key.revoked_at is not None:
+        raise Refused.at(("id",), ErrorCode.INVALID_STATE, "This key is revoked.")
+    for scope in key.scopes:
+        if not viewer.may(scope):
+            raise Refused.at(("id",), ErrorCode.FORBIDDEN, f"The key has {scope}, which you do not hold.")
+    secret = new_secret(viewer.team_id)
+    key.prefix, key.secret_hash = recognisable(secret), hash_of(secret)
+    return {"api_key": key, "secret": Secret(secret)}
+
+
+async def api_key_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+    """Ends the key at once and for good; doing it again changes nothing."""
+    key = await lock(session, viewer, ApiKey, id)
+    key.revoked_at = key.revoked_at or datetime.now(UTC)
+    return {"api_key": key}
+
+
+def _in_order(scopes: Sequence[str]) -> list[str]:
+    return [scope for scope in SCOPES if scope in scopes]
