@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,10 +40,10 @@ class Database(Protocol):
 class EventStream(Protocol):
     """The team's events as they happen."""
 
-    def subscribe(self, team_id: str, after: int | None) -> AsyncIterator[Event]:
+    def subscribe(self, team_id: str, after: int) -> AsyncGenerator[Event, None]:
         """Every event numbered above `after`, in order, first the backlog and then live, without end.
 
-        With `after=None` it starts at the present.
+        Raises Refused CURSOR_EXPIRED where the next event is no longer kept.
         """
         ...
 

@@ -6,12 +6,10 @@ Status codes and media types follow GraphQL over HTTP: https://graphql.github.io
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol, cast
 
-import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,6 +29,7 @@ from strawberry.subscriptions import (
 )
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UNSET
 
 from auth.errors import AccessRefused
 from graph.context import Context, ContextPerOperation, Database, EventStream
@@ -40,9 +39,10 @@ from graph.limits import Limits
 from models.errors import ErrorCode
 from models.viewer import Viewer
 from server.accept import GRAPHQL_RESPONSE, preferred_json
+from server.json_codec import encoded_json, parsed_json
 from server.metrics import Metrics
 from server.operation_report import OperationReport
-from server.operation_request import operation_request, parsed_json
+from server.operation_request import operation_request
 from server.refusal import RequestRefused, access_refusal, refusal, refusal_headers
 from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
@@ -150,12 +150,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             await self._admit(context, request.headers.get("authorization"))
         return context
 
-    async def on_ws_connect(self, context: Context) -> None:
+    async def on_ws_connect(self, context: Context) -> Any:
         """Let a caller with valid credentials in; the connection of any other is closed with 4403."""
         try:
             await self._admit(context, authorization_of(context))
         except AccessRefused as refused:
             raise ConnectionRejectionError from refused
+        return UNSET  # the acknowledgement carries no payload
 
     async def _admit(self, context: Context, authorization: str | None) -> None:
         context.viewer = await self.authenticate(authorization)
@@ -171,11 +172,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return parsed_json(data)
 
     def encode_json(self, data: object) -> bytes:
-        """`data` as UTF-8; a text that UTF-8 cannot hold comes out escaped."""
-        try:
-            return orjson.dumps(data)
-        except TypeError:
-            return json.dumps(data, separators=(",", ":")).encode()
+        """`data` in UTF-8."""
+        return encoded_json(data)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation that was sent; raises RequestRefused for anything else."""

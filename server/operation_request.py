@@ -1,31 +1,11 @@
-"""From bytes to one GraphQL operation to run; whatever is not one is refused with 400."""
+"""From a JSON value to one GraphQL operation to run; whatever is not one is refused with 400."""
 
 from __future__ import annotations
 
-import json
-from typing import NoReturn
-
-import orjson
 from strawberry.http import GraphQLRequestData, GraphQLRequestProtocol
 
 from models.errors import ErrorCode
 from server.refusal import RequestRefused
-
-
-def parsed_json(data: bytes | str) -> object:
-    """The JSON value in `data`; raises json.JSONDecodeError for anything else, NaN and bad UTF-8 included.
-
-    A lone surrogate (`"\\ud800"`) is let through, so that it can be refused where it stands.
-    """
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        if "surrogate" not in error.msg:
-            raise
-    try:
-        return json.loads(data, parse_constant=_no_json)
-    except (RecursionError, ValueError):
-        raise json.JSONDecodeError("not JSON", "", 0) from None
 
 
 def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") -> GraphQLRequestData:
@@ -53,7 +33,3 @@ def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") 
 
 def _refused(message: str) -> RequestRefused:
     return RequestRefused(400, ErrorCode.BAD_REQUEST, message)
-
-
-def _no_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import orjson
 from starlette.responses import Response
 
 from auth.errors import AccessRefused
 from models.errors import ErrorCode
+from server.json_codec import encoded_json
 
 JSON = "application/json"
 
@@ -38,7 +38,7 @@ def refusal(
     """The response `{"errors": [{"message": …, "extensions": {"code": …, **details}}]}`."""
     body = {"errors": [{"message": message, "extensions": {"code": code.value, **details}}]}
     return Response(
-        orjson.dumps(body), status, dict(headers or {}), media_type=f"{media_type}; charset=utf-8"
+        encoded_json(body), status, dict(headers or {}), media_type=f"{media_type}; charset=utf-8"
     )
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from dataclasses import dataclass, field
+from typing import TextIO
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -83,8 +84,15 @@ class RequestLog:
                 status = message.get("code", 1000)
             await send(message)
 
+        async def receive_close() -> Message:
+            nonlocal status
+            message = await receive()
+            if message["type"] == "websocket.disconnect" and status == 0:
+                status = message.get("code", 1005)
+            return message
+
         try:
-            await self.app(scope, receive, send_with_id)
+            await self.app(scope, receive_close, send_with_id)
         except Exception as error:
             error_seen = internal_error(error)
             record.errors.append(ErrorCode.INTERNAL.value)
@@ -111,10 +119,11 @@ class RequestLog:
         )
 
 
-def configure_logging(*, level: str = "info", console: bool = False) -> None:
-    """Write structured logs to standard error: one JSON object a line, or coloured text for a console.
+def configure_logging(*, level: str = "info", console: bool = False, to: TextIO | None = None) -> None:
+    """Write structured logs to standard error, or `to`: one JSON object a line, or text for a console.
 
-    Warnings of libraries come out in the same form. Strawberry's own log of every error is silenced: `graph.error_mapping` logs those that matter, once.
+    Warnings of libraries come out in the same form. Strawberry's own log of every error is silenced:
+    `graph.error_mapping` logs those that matter, once.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -130,10 +139,9 @@ def configure_logging(*, level: str = "info", console: bool = False) -> None:
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, *rendering]

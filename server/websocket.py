@@ -17,7 +17,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from auth.errors import AccessRefused
 from graph.context import Context
 from models.errors import ErrorCode
-from server.operation_request import operation_request, parsed_json
+from server.json_codec import parsed_json
+from server.operation_request import operation_request
 from server.refusal import RequestRefused
 
 if TYPE_CHECKING:
