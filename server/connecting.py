@@ -59,4 +59,5 @@ def reason_of(error: BaseException) -> str:
         error = cause
     if isinstance(error, TimeoutError) and not str(error):
         return "no answer in time"
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    said = (isinstance(error, OSError) and error.strerror) or str(error).strip() or type(error).__name__
+    return said.splitlines()[0].rstrip(".")

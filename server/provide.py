@@ -1,14 +1,20 @@
 """The database that the settings ask for: the one of their URL, or the embedded one."""
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from pydantic import SecretStr
 
+from server.database import Database
 from server.embedded_home import VERSION
 from server.embedded_postgres import EmbeddedPostgres
+from server.migrate import migrate
 from server.settings import Settings
+
+T = TypeVar("T")
 
 Say = Callable[[str], None]
 """Takes one line on how far things have come."""
@@ -27,6 +33,23 @@ def provided(settings: Settings, say: Say) -> Iterator[Settings]:
         say(f"PostgreSQL {VERSION} is up in {postgres.home.folder}")
         url = SecretStr(postgres.url())
         yield settings.model_copy(update={"database_url": url, "database_direct_url": None})
+
+
+def on_database(settings: Settings, say: Say, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Runs `work` on the migrated database of the settings and returns its result. Raises OperatorError."""
+    with provided(settings, say) as ready:
+        return asyncio.run(migrated(ready, say, work))
+
+
+async def migrated(settings: Settings, say: Say, work: Callable[[Database], Awaitable[T]]) -> T:
+    """The same for settings that have a database URL."""
+    applied = await migrate(settings.owner_url)
+    say(f"{applied} migrations applied" if applied else "Migrations are up to date")
+    database = Database.of(settings)
+    try:
+        return await work(database)
+    finally:
+        await database.dispose()
 
 
 @contextmanager

@@ -12,9 +12,9 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from server.database import Database
 from server.errors import OperatorError
-from server.migrate import migrate
-from server.provide import Say, provided
+from server.provide import Say, migrated, provided
 from server.settings import Settings, environment_of
 from server.welcome import welcome
 
@@ -65,13 +65,15 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 async def _prepare(settings: Settings, say: Say) -> str | None:
     """Migrates, loads the demo teams if asked to, and returns the secret of their API key."""
-    applied = await migrate(settings.owner_url)
-    say(f"{applied} migrations applied" if applied else "Migrations are up to date")
-    if not settings.demo:
-        return None
-    from server.demo_key import load_demo
 
-    return await load_demo(settings, say)
+    async def load(database: Database) -> str | None:
+        if not settings.demo:
+            return None
+        from server.demo_key import load_demo
+
+        return await load_demo(database, settings.data_dir, say)
+
+    return await migrated(settings, say, load)
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:

@@ -6,11 +6,10 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from server.errors import OperatorError
 
@@ -123,11 +122,14 @@ class Settings(BaseSettings):
         if value is None:
             return None
         try:
-            url = make_url(value.get_secret_value())
-        except (ArgumentError, ValueError):
-            raise ValueError("is not a URL of the form postgresql://user:password@host:port/name") from None
-        if url.drivername.split("+")[0] not in ("postgresql", "postgres"):
-            raise ValueError(f"names {url.drivername!r}, but only PostgreSQL will do: postgresql://…")
+            parts = urlsplit(value.get_secret_value())
+            _ = parts.port  # raises ValueError unless it is a number
+        except ValueError:
+            parts = None
+        if parts is None or not parts.scheme or not (parts.netloc or parts.path.strip("/") or parts.query):
+            raise ValueError("is not a URL of the form postgresql://user:password@host:port/name")
+        if parts.scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
+            raise ValueError(f"names {parts.scheme!r}, but only PostgreSQL will do: postgresql://…")
         return value
 
     @property

@@ -1,0 +1,57 @@
+"""What only an operator may do: open a team, and hand out a key without having one."""
+
+from typing import Any
+
+from resolvers.api_key import ApiKeyDraft, api_key_create
+from sqlalchemy import select
+
+from models.errors import Refused
+from models.identifier import Prefix, new_id
+from models.team import Team
+from models.viewer import SYSTEM, Viewer
+from resolvers.perform import perform
+from resolvers.team import TeamDraft, team_create
+from server.database import DIRECTORY, Database
+from server.errors import OperatorError
+
+OPERATOR_SCOPES = frozenset({"read", "write"})
+
+
+class NotDone(OperatorError):
+    """A rule of the product says no, in its own words."""
+
+
+async def open_team(database: Database, draft: TeamDraft) -> Team:
+    """Creates a team. Raises NotDone for a slug that is taken, a currency that does not exist and so on."""
+    viewer = _operator_of(new_id(Prefix.TEAM))
+    outcome = await _perform(database, viewer, lambda session, viewer: team_create(session, viewer, draft))
+    team: Team = outcome["team"]
+    return team
+
+
+async def create_key(database: Database, slug: str, draft: ApiKeyDraft) -> str:
+    """Creates an API key for the team called `slug` and returns its secret. Raises NotDone."""
+    viewer = _operator_of(await team_id_of(database, slug))
+    outcome = await _perform(database, viewer, lambda session, viewer: api_key_create(session, viewer, draft))
+    secret: str = outcome["secret"]
+    return secret
+
+
+async def team_id_of(database: Database, slug: str) -> str:
+    """The id of the team called `slug`. Raises NotDone for none."""
+    async with database.connection(DIRECTORY) as connection:
+        team_id: str | None = await connection.scalar(select(Team.id).where(Team.slug == slug))  # type: ignore[arg-type]
+    if team_id is None:
+        raise NotDone(f"There is no team {slug!r}.")
+    return team_id
+
+
+def _operator_of(team_id: str) -> Viewer:
+    return Viewer(team_id=team_id, actor=SYSTEM, scopes=OPERATOR_SCOPES)
+
+
+async def _perform(database: Database, viewer: Viewer, verb: Any) -> Any:
+    try:
+        return await perform(database, viewer, verb)
+    except Refused as refusal:
+        raise NotDone(" ".join(error.message for error in refusal.errors)) from None

@@ -1,0 +1,185 @@
+"""The command line as an operator meets it: each test runs the installed command in a process of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2 as httpx
+import psutil
+import pytest
+
+QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
+NOBODY_THERE = "postgresql://me:secret@127.0.0.1:1/quotes"
+
+
+@pytest.fixture
+def data_dir(scratch: Path) -> Iterator[Path]:
+    folder = scratch / f"cli-{time.monotonic_ns()}"
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def environment(**variables: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
+    return own | {f"QUOTEGRAPH_{name.upper()}": value for name, value in variables.items()}
+
+
+def quotegraph(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [QUOTEGRAPH, *arguments], env=environment(**variables), capture_output=True, text=True, timeout=60
+    )
+
+
+@contextmanager
+def serving(*arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """A running `quotegraph serve`, stopped at the end if the test has not done so."""
+    process = subprocess.Popen(
+        [QUOTEGRAPH, "serve", *arguments],
+        env=environment(**variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return str(listener.getsockname()[1])
+
+
+def box_of(process: subprocess.Popen[str]) -> str:
+    """What `serve` prints on standard output once it is ready: everything between two rules."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            return "".join(lines)
+    raise AssertionError(f"it ended before it was ready: {process.communicate()[1]}")
+
+
+def test_a_taken_port_is_one_sentence_and_starts_no_database(data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = quotegraph("serve", "--port", port, data_dir=str(data_dir))
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} on 127.0.0.1 is taken: choose another with --port.\n"
+    assert not data_dir.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (
+            "nonsense",
+            "QUOTEGRAPH_DATABASE_URL is not a URL of the form postgresql://user:password@host:port/name.\n",
+        ),
+        (NOBODY_THERE, "The database cannot be reached: Connect call failed ('127.0.0.1', 1).\n"),
+    ],
+)
+def test_a_broken_database_url_is_one_sentence(url: str, sentence: str) -> None:
+    done = quotegraph("serve", "--port", free_port(), database_url=url)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
+
+
+def test_doctor_finds_what_is_missing() -> None:
+    done = quotegraph("doctor", database_url=NOBODY_THERE)
+    assert done.returncode == 1
+    assert "✗ The database does not answer: Connect call failed" in done.stdout
+
+
+def test_doctor_is_content_with_a_migrated_database(database_url: str) -> None:
+    done = quotegraph("doctor", database_url=database_url)
+    assert done.returncode == 0, done.stdout
+    assert "under row-level security" in done.stdout
+
+
+def test_migrate_twice_changes_nothing_the_second_time(data_dir: Path) -> None:
+    first, second = (quotegraph("migrate", data_dir=str(data_dir)) for _ in range(2))
+    assert re.search(r"\d+ migrations applied", first.stderr)
+    assert "Migrations are up to date" in second.stderr
+
+
+def test_schema_export_prints_the_committed_schema(tmp_path: Path) -> None:
+    done = quotegraph("schema", "export", "--output", str(tmp_path / "schema.graphql"))
+    assert done.returncode == 0, done.stderr
+    committed = Path(__file__).parents[2] / "schema.graphql"
+    assert (tmp_path / "schema.graphql").read_text() == committed.read_text()
+
+
+def test_a_token_is_printed_alone(database_url: str) -> None:
+    made = quotegraph("team", "create", "--slug", "smith", "--name", "Smith", database_url=database_url)
+    assert made.stdout.startswith("team_"), made.stderr
+    token = ["token", "create", "--team", "smith", "--name", "CI"]
+    done = quotegraph(*token, "--scope", "read", "--scope", "write:quotes", database_url=database_url)
+    assert re.fullmatch(r"ak_\S+\n", done.stdout), done.stderr
+
+
+def test_a_token_for_nobody_or_nothing_is_refused(database_url: str) -> None:
+    done = quotegraph(
+        "token", "create", "--team", "nobody", "--name", "x", "--scope", "read", database_url=database_url
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "There is no team 'nobody'.\n")
+
+
+def test_serve_with_demo_from_nothing_to_ctrl_c_and_again(data_dir: Path) -> None:
+    keys = []
+    for end in (signal.SIGINT, signal.SIGTERM):
+        with serving("--demo", "--port", free_port(), data_dir=str(data_dir), debug="1") as process:
+            box = box_of(process)
+            answer = subprocess.run(
+                ["sh", "-c", next(line for line in box.splitlines() if line.startswith("curl "))],
+                capture_output=True,
+                text=True,
+            )
+            assert '"nodes"' in answer.stdout, answer.stderr
+            keys += re.findall(r"ak_\S+", box)[:1]
+            postmaster = int((data_dir / "postgres/18/postmaster.pid").read_text().split()[0])
+            process.send_signal(end)
+            _, said = process.communicate(timeout=20)
+            assert process.returncode == 0, said
+            assert not psutil.pid_exists(postmaster)
+    assert keys[0] == keys[1]
+    assert (data_dir / "demo-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_several_workers_share_the_database_and_survive_its_death(data_dir: Path) -> None:
+    port = free_port()
+    with serving("--workers", "2", "--port", port, data_dir=str(data_dir)) as process:
+        box_of(process)
+        address = f"http://127.0.0.1:{port}/readyz"
+        assert status_within(20, address) == 200
+        postmaster = int((data_dir / "postgres/18/postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        assert status_within(5, address, after=0.3) == 200
+        assert len(psutil.Process(process.pid).children()) >= 3
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+
+
+def status_within(seconds: float, address: str, after: float = 0) -> int:
+    time.sleep(after)
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            status = httpx.get(address, timeout=5).status_code
+        except httpx.TransportError:
+            status = 0
+        if status == 200 or time.monotonic() > deadline:
+            return status
+        time.sleep(0.05)
