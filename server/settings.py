@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     receive_timeout: float = Field(10.0, gt=0, description="Longest time a request body may take to arrive.")
     max_depth: int = Field(20, ge=1, description="Deepest nesting of fields in one operation.")
     max_aliases: int = Field(100, ge=0, description="Most aliases in one operation.")
-    max_tokens: int = Field(10_000, ge=10, description="Most lexical tokens in one document.")
+    max_tokens: int = Field(4_000, ge=10, description="Most lexical tokens in one document.")
     max_cost: int = Field(20_000, ge=1, description="Highest cost of one operation: objects × page sizes.")
 
     @field_validator("*", mode="before")

@@ -1,0 +1,108 @@
+"""The application of one server process, put together from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from auth.api_key import ApiKeyAuthentication
+from graph.limits import Limits
+from graph.schema import schema
+from server.announcer import Announcer
+from server.body_limit import BodyLimit
+from server.database import Database
+from server.event_stream import EventStream
+from server.graphiql_page import graphiql_routes
+from server.graphql_endpoint import build_endpoint
+from server.health import health_routes
+from server.metrics import Metrics
+from server.migrate import head
+from server.request_log import RequestLog, configure_logging
+from server.security_headers import SecurityHeaders, cors
+from server.settings import Settings
+
+ENDPOINT = "/graphql"
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The ASGI application. It connects to the database when its lifespan starts, and lets go at its end.
+
+    Raises DatabaseUnavailable or SettingsInvalid where the settings name no database.
+    """
+    configure_logging(level=settings.log_level, console=settings.console_logs)
+    database = Database.of(settings)
+    events = EventStream(database, settings.owner_url)
+    announcer = Announcer(settings.owner_url)
+    authentication = ApiKeyAuthentication(database)
+    metrics = Metrics()
+
+    endpoint = build_endpoint(
+        schema,
+        authenticate=authentication,
+        database=database,
+        events=events,
+        limits=limits_of(settings),
+        metrics=metrics,
+        introspection=settings.introspection,
+        debug=settings.debug,
+        allowed_origins=settings.cors_origins,
+        max_message=settings.max_body_bytes,
+    )
+
+    async def problem() -> str | None:
+        return (await database.check(head())).problem
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as running:
+            running.push_async_callback(database.dispose)
+            running.push_async_callback(authentication.settle)
+            await running.enter_async_context(announcer)
+            await running.enter_async_context(events)
+            database.announcer = announcer.announce
+            yield
+
+    routes: list[BaseRoute] = [
+        Route(ENDPOINT, endpoint),
+        WebSocketRoute(ENDPOINT, endpoint),
+        *health_routes(problem),
+    ]
+    if settings.metrics:
+        routes.append(Route("/metrics", metrics.endpoint))
+    if settings.graphiql:
+        routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
+    return Starlette(routes=routes, middleware=middleware(settings), lifespan=lifespan)
+
+
+def middleware(settings: Settings) -> list[Middleware]:
+    """What every request passes through, from the outside in."""
+    return [
+        Middleware(RequestLog),
+        Middleware(SecurityHeaders),
+        *cors(settings.cors_origins),
+        Middleware(BodyLimit, max_bytes=settings.max_body_bytes, timeout=settings.receive_timeout),
+    ]
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How much one GraphQL request may ask for."""
+    return Limits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        cost=settings.max_cost,
+    )
+
+
+def _demo_key(settings: Settings) -> str | None:
+    """The key that GraphiQL starts with: of the demo team, and only where that was asked for."""
+    if not settings.demo:
+        return None
+    from server.demo_key import KEY_FILE
+
+    file = settings.data_dir / KEY_FILE
+    return file.read_text().strip() if file.exists() else None
