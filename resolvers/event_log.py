@@ -1,0 +1,143 @@
+"""Reading the event log: from a place in it, in the order of commits.
+
+Events of a team are numbered without gaps and the number, as text, is the cursor, so whoever remembers the
+last one they saw can go on from there and knows that nothing is missing.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.errors import ErrorCode, Refused
+from models.event import Event, EventType
+
+_CURSOR = re.compile(r"0|[1-9][0-9]{0,17}")
+
+_EVENT: Any = Event
+
+_EXTENT = text(
+    """
+    select coalesce(feed.last_no, 0) as last,
+        coalesce((select min(no) - 1 from event where team_id = :team_id), feed.last_no, 0) as floor
+    from (values (1)) as always left join team_feed as feed on feed.team_id = :team_id
+    """
+)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a team's log holds: the events numbered above `floor`, up to `last`."""
+
+    floor: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events to read: of these types, about this object; None for any."""
+
+    types: Collection[EventType] | None = None
+    subject_id: str | None = None
+
+    def includes(self, event: Event) -> bool:
+        """Whether `event` is one of them."""
+        return (self.types is None or event.type in self.types) and (
+            self.subject_id is None or event.subject_id == self.subject_id
+        )
+
+
+EVERYTHING = Wanted()
+
+
+async def extent(session: AsyncSession, team_id: str) -> Extent:
+    """What the team's log holds now."""
+    found = (await session.execute(_EXTENT, {"team_id": team_id})).one()
+    return Extent(floor=found.floor, last=found.last)
+
+
+async def start(session: AsyncSession, team_id: str, after: str | None) -> int:
+    """The number to follow the log from: that of the cursor `after`, or of the last event so far.
+
+    Raises Refused as `read_page` does.
+    """
+    held = await extent(session, team_id)
+    return held.last if after is None else _place(held, after, "after")
+
+
+async def read_page(
+    session: AsyncSession,
+    team_id: str,
+    limit: int,
+    *,
+    after: str | None,
+    before: str | None,
+    newest_first: bool,
+    wanted: Wanted,
+) -> list[Event]:
+    """At most `limit` of the wanted events between two cursors, both excluded.
+
+    Raises Refused CURSOR_INVALID for what was never a cursor of this log, and CURSOR_EXPIRED where events
+    after the cursor `after` are no longer kept.
+    """
+    held = await extent(session, team_id)
+    return await read(
+        session,
+        team_id,
+        limit,
+        after=held.floor if after is None else _place(held, after, "after"),
+        before=held.last + 1 if before is None else _place(held, before, "before"),
+        newest_first=newest_first,
+        wanted=wanted,
+    )
+
+
+async def read(
+    session: AsyncSession,
+    team_id: str,
+    limit: int,
+    *,
+    after: int,
+    before: int | None = None,
+    newest_first: bool = False,
+    wanted: Wanted = EVERYTHING,
+) -> list[Event]:
+    """At most `limit` of the wanted events between two numbers, both excluded."""
+    conditions = [_EVENT.team_id == team_id, _EVENT.no > after, *_conditions(wanted)]
+    if before is not None:
+        conditions.append(_EVENT.no < before)
+    order = _EVENT.no.desc() if newest_first else _EVENT.no
+    return list(await session.scalars(select(_EVENT).where(*conditions).order_by(order).limit(limit)))
+
+
+async def count(session: AsyncSession, team_id: str, wanted: Wanted) -> int:
+    """How many of the wanted events are kept."""
+    statement = select(func.count()).where(_EVENT.team_id == team_id, *_conditions(wanted))
+    return await session.scalar(statement) or 0
+
+
+def expired(argument: str) -> Refused:
+    """What is answered where events after a cursor are no longer kept."""
+    return Refused.at((argument,), ErrorCode.CURSOR_EXPIRED, ErrorCode.CURSOR_EXPIRED.description)
+
+
+def _place(held: Extent, cursor: str, argument: str) -> int:
+    if not _CURSOR.fullmatch(cursor) or int(cursor) > held.last:
+        raise Refused.at(
+            (argument,), ErrorCode.CURSOR_INVALID, "This is not a cursor of your team's event log."
+        )
+    if argument == "after" and int(cursor) < held.floor:
+        raise expired(argument)
+    return int(cursor)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = []
+    if wanted.types is not None:
+        found.append(_EVENT.type.in_([each.value for each in wanted.types]))
+    if wanted.subject_id is not None:
+        found.append(_EVENT.subject_id == wanted.subject_id)
+    return found

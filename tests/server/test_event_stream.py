@@ -1,0 +1,263 @@
+"""The stream of events on a real database: nothing lost, nothing twice, and nobody held up."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import event as sql_event
+from sqlalchemy import text
+
+from models.errors import ErrorCode, Refused
+from models.event import EventType
+from models.identifier import Prefix, new_id
+from models.team import Team
+from models.viewer import SYSTEM, Viewer
+from resolvers.events import record
+from resolvers.perform import perform
+from server.announcer import Announcer
+from server.channel import CHANNEL, EVERY_TEAM, payload_of, teams_of
+from server.database import Database
+from server.event_stream import EventStream
+from server.feed import RECENT
+
+SELDOM = 30.0
+"""A poll interval that no test waits for, so that only announcements can have brought the event."""
+
+
+ELSEWHERE = " where datname = current_database() and pid <> pg_backend_pid() and "
+
+
+class Log:
+    """One team's event log, written to as the verbs write."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self.database = database
+        self.team_id = team_id
+        self.viewer = Viewer(team_id, SYSTEM)
+
+    async def write(self, events: int = 1) -> None:
+        """Appends so many events in one transaction and announces them."""
+
+        async def verb(session: Any, _viewer: Viewer) -> dict[str, Any]:
+            team = await session.get_one(Team, self.team_id)
+            for _ in range(events):
+                record(session, EventType.TEAM_UPDATED, team)
+            return {}
+
+        await perform(self.database, self.viewer, verb)
+
+
+@pytest.fixture
+async def log(database: Database) -> Log:
+    return await new_log(database)
+
+
+@pytest.fixture
+async def announced(database: Database, database_url: str) -> AsyncIterator[None]:
+    """What is written is announced."""
+    async with Announcer(database_url) as announcer:
+        database.announcer = announcer.announce
+        yield
+
+
+async def new_log(database: Database) -> Log:
+    team_id = new_id(Prefix.TEAM)
+    async with database.transaction(team_id) as session:
+        session.add(Team(id=team_id, slug=team_id, name="Acme", currency="USD"))
+    return Log(database, team_id)
+
+
+@asynccontextmanager
+async def stream_of(
+    database: Database, database_url: str, poll_interval: float = SELDOM
+) -> AsyncIterator[EventStream]:
+    """A stream whose listener listens."""
+    async with EventStream(database, database_url, poll_interval) as stream:
+        for _ in range(500):
+            if await listeners(database_url):
+                break
+            await asyncio.sleep(0.01)
+        yield stream
+
+
+async def numbers(stream: EventStream, team_id: str, after: int, until: int) -> list[int]:
+    """The numbers that a subscriber sees, up to `until`."""
+    seen = []
+    async with asyncio.timeout(10), aclosing(stream.subscribe(team_id, after)) as events:
+        async for event in events:
+            seen.append(event.no)
+            if event.no >= until:
+                break
+    return seen
+
+
+async def ask(database_url: str, query: str) -> list[Any]:
+    """The first column of the answer, as the owner of the database."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        return [row[0] for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+
+
+async def listeners(database_url: str) -> list[int]:
+    """The backends that listen."""
+    return await ask(database_url, "select pid from pg_stat_activity" + ELSEWHERE + "query ilike 'listen%'")
+
+
+async def test_first_the_backlog_and_then_each_event_as_it_happens(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    await log.write(3)
+    async with stream_of(database, database_url) as stream:
+        subscriber = asyncio.create_task(numbers(stream, log.team_id, after=1, until=5))
+        for _ in range(2):
+            await asyncio.sleep(0.1)
+            await log.write()
+        assert await subscriber == [2, 3, 4, 5]
+
+
+async def test_an_event_whose_announcement_was_lost_is_found_within_a_second(
+    log: Log, database: Database, database_url: str
+) -> None:
+    async with stream_of(database, database_url, poll_interval=1.0) as stream:
+        subscriber = asyncio.create_task(numbers(stream, log.team_id, after=0, until=1))
+        await asyncio.sleep(0.2)
+        await log.write()
+        written = time.monotonic()
+        assert await subscriber == [1]
+        assert time.monotonic() - written < 1.5
+
+
+async def test_a_listener_whose_connection_was_cut_catches_up(
+    log: Log, database: Database, database_url: str
+) -> None:
+    async with stream_of(database, database_url) as stream:
+        subscriber = asyncio.create_task(numbers(stream, log.team_id, after=0, until=2))
+        await log.write()
+        cut = await listeners(database_url)
+        await ask(database_url, f"select pg_terminate_backend({cut[0]})")
+        await log.write()  # announced to nobody
+        assert await subscriber == [1, 2]
+        assert await listeners(database_url) not in ([], cut)
+
+
+async def test_subscribers_that_come_and_go_see_each_event_once_in_order(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    choose = random.Random(7)
+    total = 400
+
+    async def write() -> None:
+        for _ in range(total // 4 // 2):
+            await log.write(2)
+
+    async def follow(stream: EventStream) -> list[int]:
+        seen: list[int] = []
+        while len(seen) < total:
+            leave_at = min(total, len(seen) + choose.randint(1, 60))
+            seen += await numbers(stream, log.team_id, after=len(seen), until=leave_at)
+        return seen
+
+    async with stream_of(database, database_url, poll_interval=1.0) as stream:
+        followers = [asyncio.create_task(follow(stream)) for _ in range(5)]
+        await asyncio.gather(*(write() for _ in range(4)))
+        for seen in await asyncio.gather(*followers):
+            assert seen == list(range(1, total + 1))
+
+
+async def test_whoever_falls_behind_holds_up_nobody_and_misses_nothing(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    total = RECENT * 3
+    async with stream_of(database, database_url) as stream:
+        async with aclosing(stream.subscribe(log.team_id, 0)) as slow:
+            quick = asyncio.create_task(numbers(stream, log.team_id, after=0, until=total))
+            await log.write(1)
+            first = await anext(slow)
+            await log.write(total - 1)
+            assert await quick == list(range(1, total + 1))
+            rest = [(await anext(slow)).no for _ in range(total - 1)]
+        assert [first.no, *rest] == list(range(1, total + 1))
+
+
+async def test_one_read_serves_all_subscribers_of_a_team(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    reads = 0
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        nonlocal reads
+        reads += "FROM event" in statement
+
+    async with stream_of(database, database_url) as stream:
+        subscribers = [asyncio.create_task(numbers(stream, log.team_id, 0, 10)) for _ in range(30)]
+        await asyncio.sleep(0.3)
+        sql_event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+        await log.write(10)
+        assert await asyncio.gather(*subscribers) == [list(range(1, 11))] * 30
+    assert 1 <= reads <= 4
+
+
+async def test_teams_see_their_own_events_only(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    other = await new_log(database)
+    async with stream_of(database, database_url) as stream:
+        subscriber = asyncio.create_task(numbers(stream, log.team_id, after=0, until=2))
+        for _ in range(2):
+            await other.write(5)
+            await log.write()
+        assert await subscriber == [1, 2]
+
+
+async def test_events_that_are_no_longer_kept_are_missed_loudly(
+    log: Log, database: Database, database_url: str
+) -> None:
+    await log.write(6)
+    async with database.transaction(log.team_id) as session:
+        await session.execute(text("delete from event where team_id = :id and no <= 3"), {"id": log.team_id})
+    async with stream_of(database, database_url) as stream:
+        assert await numbers(stream, log.team_id, after=3, until=6) == [4, 5, 6]
+        with pytest.raises(Refused) as refused:
+            await numbers(stream, log.team_id, after=2, until=6)
+    assert refused.value.errors[0].code is ErrorCode.CURSOR_EXPIRED
+
+
+async def test_a_database_that_is_away_for_a_moment_is_waited_for(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    async with stream_of(database, database_url, poll_interval=0.2) as stream:
+        subscriber = asyncio.create_task(numbers(stream, log.team_id, after=0, until=2))
+        await log.write()
+        await ask(database_url, "select pg_terminate_backend(pid) from pg_stat_activity" + ELSEWHERE + "true")
+        await log.write()
+        assert await subscriber == [1, 2]
+
+
+async def test_many_announcements_make_few_notifications(database_url: str) -> None:
+    heard: list[str] = []
+    async with AsyncExitStack() as stack:
+        connection = await asyncpg.connect(database_url)
+        stack.push_async_callback(connection.close)
+        await connection.add_listener(CHANNEL, lambda *call: heard.append(str(call[-1])))
+        async with Announcer(database_url) as announcer:
+            for n in range(500):
+                announcer.announce(f"team_{n % 3}")
+                if n % 10 == 0:
+                    await asyncio.sleep(0.001)
+        await connection.fetch("select 1")
+        await asyncio.sleep(0.05)
+    assert {team for payload in heard for team in teams_of(payload)} == {"team_0", "team_1", "team_2"}
+    assert len(heard) < 20
+
+
+def test_more_teams_than_a_notification_holds_are_announced_as_all() -> None:
+    teams = [new_id(Prefix.TEAM) for _ in range(400)]
+    assert teams_of(payload_of(teams[:200])) == teams[:200]
+    assert teams_of(payload_of(teams)) == [EVERY_TEAM]
