@@ -36,13 +36,8 @@ class Window:
         Raises GraphQLError BAD_USER_INPUT for a size outside 1 to 100 or for `first` with `last`, and
         CURSOR_INVALID for a cursor of another list.
         """
-        if first is not None and last is not None:
-            raise _bad_argument("last", "Give `first` or `last`, not both.")
-        for name, size in (("first", first), ("last", last)):
-            if size is not None and not 1 <= size <= MAX_PAGE_SIZE:
-                raise _bad_argument(name, f"`{name}` must be from 1 to {MAX_PAGE_SIZE}, not {size}.")
         return cls(
-            size=first or last or DEFAULT_PAGE_SIZE,
+            size=page_size(first, last),
             backward=last is not None,
             after=cursor.decode(order.label, after, order.key.kind, "after") if after is not None else None,
             before=cursor.decode(order.label, before, order.key.kind, "before")
@@ -76,6 +71,34 @@ class Page:
     edges: list[Edge]
     page_info: PageInfo
     count: Callable[[], Awaitable[int]]
+
+    @classmethod
+    def cut(
+        cls,
+        found: list[Edge],
+        size: int,
+        *,
+        backward: bool,
+        bounded: bool,
+        count: Callable[[], Awaitable[int]],
+    ) -> "Page":
+        """The page made of `found`, in reading order; an edge beyond `size` only shows that there are more.
+
+        `bounded` tells whether a cursor named the end that reading began from.
+        """
+        more, edges = len(found) > size, found[:size]
+        if backward:
+            edges.reverse()
+        return cls(
+            edges=edges,
+            page_info=PageInfo(
+                has_next_page=bounded if backward else more,
+                has_previous_page=more if backward else bounded,
+                start_cursor=edges[0].cursor if edges else None,
+                end_cursor=edges[-1].cursor if edges else None,
+            ),
+            count=count,
+        )
 
     @property
     def nodes(self) -> list[Any]:
@@ -135,21 +158,10 @@ class Listing:
 
     def page(self, found: list[tuple[Any, Any]], count: Callable[[], Awaitable[int]]) -> Page:
         """The page made of what `read` found for one owner."""
-        window, more = self.window, len(found) > self.window.size
-        kept = found[: window.size]
-        if window.backward:
-            kept.reverse()
-        edges = [Edge(row, cursor.encode(self.order.label, cursor.Place(v, row.id))) for row, v in kept]
-        return Page(
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=window.before is not None if window.backward else more,
-                has_previous_page=more if window.backward else window.after is not None,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
-            count=count,
-        )
+        window = self.window
+        edges = [Edge(row, cursor.encode(self.order.label, cursor.Place(v, row.id))) for row, v in found]
+        bound = window.before if window.backward else window.after
+        return Page.cut(edges, window.size, backward=window.backward, bounded=bound is not None, count=count)
 
     def _conditions(self, row: Any, context: EngineContext, source: Values) -> list[ColumnElement[bool]]:
         found = [of_tenant(row, context), *self.collection.conditions(row, self.filter)]
@@ -167,6 +179,19 @@ class Listing:
                 limit = tuple_(bound.value, bound.id)
                 found.append(place < limit if upper else place > limit)
         return found
+
+
+def page_size(first: int | None, last: int | None) -> int:
+    """How many objects these Relay arguments ask for.
+
+    Raises GraphQLError BAD_USER_INPUT for a size outside 1 to 100 or for `first` with `last`.
+    """
+    if first is not None and last is not None:
+        raise _bad_argument("last", "Give `first` or `last`, not both.")
+    for name, size in (("first", first), ("last", last)):
+        if size is not None and not 1 <= size <= MAX_PAGE_SIZE:
+            raise _bad_argument(name, f"`{name}` must be from 1 to {MAX_PAGE_SIZE}, not {size}.")
+    return first or last or DEFAULT_PAGE_SIZE
 
 
 def _bad_argument(argument: str, message: str) -> GraphQLError:

@@ -1,0 +1,160 @@
+"""The event log in the schema: a list to page through, and a subscription that goes on from a place in it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import String, cast, func
+from strawberry import ID
+
+from graph.client import Client
+from graph.context import Context
+from graph.engine.connection import Connection
+from graph.engine.fields import column, composite, computed, to_any
+from graph.engine.node import Node, node
+from graph.engine.page import Edge, Page, page_size
+from graph.engine.requires_scope import RequiresScope
+from graph.mutation import Info
+from models.event import Event as EventRow
+from models.event import EventType
+from models.viewer import ActorKind
+from resolvers import event_log
+from resolvers.event_log import Wanted
+
+SCOPE = "read:events"
+
+EventSubject = Annotated[
+    Client,
+    strawberry.union("EventSubject", description="What an event is about."),
+]
+
+
+@strawberry.type(description="Who or what caused an event.")
+class EventActor:
+    """As remembered with the event."""
+
+    kind: ActorKind = strawberry.field(description="What kind of being it is.")
+    name: str = strawberry.field(description="The name it had at the time.")
+
+
+@node(
+    EventRow,
+    prefix="event",
+    scope=SCOPE,
+    description="Something that happened in your team. Events are never changed.",
+)
+class Event(Node):
+    """A row of `event`."""
+
+    type: EventType = computed(
+        lambda event, _info: EventType(event.type),
+        "What happened.",
+        sql=lambda event: func.upper(func.replace(event.type, ".", "_")),
+    )
+    cursor: str = computed(
+        lambda event, _info: str(event.no),
+        "The event's number, which counts per team without gaps; for `after`, to go on from here.",
+        sql=lambda event: cast(event.no, String),
+    )
+    occurred_at: datetime = column(EventRow.occurred_at, "When it happened.")
+    actor: EventActor = composite(
+        lambda event: EventActor(kind=event.actor_kind, name=event.actor_name),
+        "Who or what caused it.",
+        parts={"kind": "actor_kind", "name": "actor_name"},
+    )
+    subject_id: ID = column(EventRow.subject_id, "The identifier of what it happened to.")
+    subject: EventSubject | None = to_any(
+        EventRow.subject_id,
+        "What it happened to, as it is now. Needs the read scope of its kind.",
+    )
+
+
+After = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The `cursor` of the last event you have seen: only those after it. CURSOR_EXPIRED is "
+        'answered where these are no longer all kept; "0" stands for the beginning.'
+    ),
+]
+Types = Annotated[list[EventType] | None, strawberry.argument(description="Only events of these types.")]
+SubjectId = Annotated[ID | None, strawberry.argument(description="Only events about this object.")]
+
+
+def _size(end: str) -> Any:
+    return strawberry.argument(
+        description=f"How many events from the {end}, from 1 to 100; 25 when neither `first` nor `last` is "
+        "given."
+    )
+
+
+@strawberry.type
+class EventQueries:
+    """The event log at the root."""
+
+    @strawberry.field(
+        description="Your team's event log, in the order in which changes were committed.",
+        directives=[RequiresScope(scope=SCOPE)],
+    )
+    async def events(
+        self,
+        info: Info,
+        first: Annotated[int | None, _size("start")] = None,
+        after: After = None,
+        last: Annotated[int | None, _size("end")] = None,
+        before: Annotated[
+            str | None, strawberry.argument(description="Only events that precede this cursor.")
+        ] = None,
+        types: Types = None,
+        subject_id: SubjectId = None,
+    ) -> Connection[Event] | None:
+        """A page whose cursors are those of its events."""
+        context, wanted, backward = info.context, Wanted(types, subject_id), last is not None
+        context.require(SCOPE)
+        size = page_size(first, last)
+        async with context.reading() as session:
+            found = await event_log.read_page(
+                session,
+                context.tenant,
+                size + 1,
+                after=after,
+                before=before,
+                newest_first=backward,
+                wanted=wanted,
+            )
+
+        async def count() -> int:
+            async with context.reading() as session:
+                return await event_log.count(session, context.tenant, wanted)
+
+        edges = [Edge(event, str(event.no)) for event in found]
+        bounded = (before if backward else after) is not None
+        return Page.cut(edges, size, backward=backward, bounded=bounded, count=count)  # type: ignore[return-value]
+
+
+@strawberry.type(description="What is told as it happens.")
+class Subscription:
+    """The subscriptions of all nouns."""
+
+    @strawberry.subscription(
+        description="Your team's events: with `after` first all that followed it, then each as it happens; "
+        "without it only what happens from now on. Each comes once, in the order of the log.",
+        directives=[RequiresScope(scope=SCOPE)],
+    )
+    async def events(
+        self, info: Info, after: After = None, types: Types = None
+    ) -> AsyncGenerator[Event, None]:
+        """Refuses a bad cursor at once; the stream itself begins after that."""
+        context, wanted = info.context, Wanted(types)
+        context.require(SCOPE)
+        async with context.reading() as session:
+            start = await event_log.start(session, context.tenant, after)
+        return _following(context, start, wanted)
+
+
+async def _following(context: Context, start: int, wanted: Wanted) -> AsyncGenerator[Event, None]:
+    async with aclosing(context.events.subscribe(context.tenant, start)) as events:
+        async for event in events:
+            if wanted.includes(event):
+                yield event  # type: ignore[misc]
