@@ -16,7 +16,12 @@ from graph.engine.fields import column, composite, computed, to_any
 from graph.engine.node import Node, node
 from graph.engine.page import Edge, Page, page_size
 from graph.engine.requires_scope import RequiresScope
+from graph.invoice import Invoice
 from graph.mutation import Info
+from graph.payment import Payment
+from graph.product import Product
+from graph.quote import Quote
+from graph.team import Team
 from models.event import Event as EventRow
 from models.event import EventType
 from models.viewer import ActorKind
@@ -26,7 +31,7 @@ from resolvers.event_log import Wanted
 SCOPE = "read:events"
 
 EventSubject = Annotated[
-    Client,
+    Quote | Invoice | Payment | Client | Product | Team,
     strawberry.union("EventSubject", description="What an event is about."),
 ]
 
