@@ -67,7 +67,7 @@ class TeamDraft(TeamUpdateDraft, total=False):
 
 _TEXTS = {"name": NAME, "phone": NAME, "tax_number": NAME, "logo_reference": NAME}
 _REGIONAL = {"currency": read_currency, "timezone": read_timezone, "locale": read_locale}
-_DEFAULTS = {
+DEFAULT_COLUMNS = {
     "terms": "default_terms",
     "notes": "default_notes",
     "valid_days": "quote_valid_days",
@@ -153,7 +153,7 @@ def _read(input: TeamUpdateDraft, path: Path, faults: Faults) -> dict[str, Any]:
     if "tax_registered" in input:
         values["tax_registered"] = input["tax_registered"]
     defaults = _read_defaults(input.get("quote_defaults", {}), (*path, "quote_defaults"), faults)
-    return values | {_DEFAULTS[name]: value for name, value in defaults.items()}
+    return values | {DEFAULT_COLUMNS[name]: value for name, value in defaults.items()}
 
 
 def _read_defaults(draft: QuoteDefaultsDraft, path: Path, faults: Faults) -> dict[str, Any]:

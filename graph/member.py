@@ -1,0 +1,73 @@
+"""Members of the team in the schema."""
+
+from datetime import datetime
+
+import strawberry
+
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.connection import Connection, connection
+from graph.engine.fields import column
+from graph.engine.node import Node, node
+from graph.engine.requires_scope import RequiresScope
+from graph.enums import expose
+from graph.mutation import Info
+from graph.node_query import Id, by_id
+from models.described_enum import DescribedEnum
+from models.member import Member as MemberRow
+from models.member import MemberRole
+
+SCOPE = "read:members"
+
+
+class MemberSortKey(DescribedEnum):
+    """What members can be sorted by."""
+
+    NAME = "NAME", "The name, byte by byte."
+    CREATED_AT = "CREATED_AT", "When the person joined."
+
+
+expose(MemberSortKey)
+
+
+@strawberry.input(description="The order of a list of members.")
+class MemberSort:
+    """A key and a direction."""
+
+    by: MemberSortKey = strawberry.field(description="What to sort by.")
+    direction: SortDirection = strawberry.field(
+        default=SortDirection.ASC, description="Which end comes first."
+    )
+
+
+MEMBERS = Collection(
+    row=MemberRow,
+    scope=SCOPE,
+    sort_keys={
+        MemberSortKey.NAME: SortKey(lambda member: member.name.collate("C"), str),
+        MemberSortKey.CREATED_AT: SortKey(lambda member: member.created_at, datetime),
+    },
+    default_sort=(MemberSortKey.NAME, SortDirection.ASC),
+    sort=MemberSort,
+)
+
+
+@node(MemberRow, prefix="member", scope=SCOPE, description="A person's place in the team.")
+class Member(Node):
+    """A row of `member`."""
+
+    name: str = column(MemberRow.name, "The person's name.")
+    email: str = column(MemberRow.email, "The person's e-mail address.")
+    role: MemberRole = column(MemberRow.role, "What the person may do in the team.")
+    created_at: datetime = column(MemberRow.created_at, "When the person joined.")
+
+
+@strawberry.type
+class MemberQueries:
+    """Members at the root."""
+
+    members: Connection[Member] | None = connection(MEMBERS, "The people of your team, by name.")
+
+    @strawberry.field(description="One member.", directives=[RequiresScope(scope=SCOPE)])
+    async def member(self, info: Info, id: Id) -> Member | None:
+        """Null where there is none."""
+        return await by_id(info, MemberRow, id)  # type: ignore[no-any-return]

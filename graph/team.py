@@ -1,0 +1,70 @@
+"""The team in the schema."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from graph.engine.fields import column, composite
+from graph.engine.node import Node, node
+from graph.postal_address import Address, address
+from graph.scalars import CurrencyCode
+from models.plan import Plan
+from models.pricing import PricingMode
+from models.team import DocumentTemplate
+from models.team import Team as TeamRow
+from resolvers.team import DEFAULT_COLUMNS
+
+SCOPE = "read:team"
+
+
+@strawberry.type(description="What new documents start from.")
+class QuoteDefaults:
+    """Columns of the team."""
+
+    terms: str | None = strawberry.field(description="The terms, where no terms template is the default.")
+    notes: str | None = strawberry.field(description="The notes.")
+    valid_days: int = strawberry.field(description="For how many days after its issue a quote is valid.")
+    payment_terms_days: int = strawberry.field(description="How many days after its issue an invoice is due.")
+    pricing_mode: PricingMode = strawberry.field(description="Whether prices contain the tax.")
+    template: DocumentTemplate = strawberry.field(description="The look.")
+    number_prefix: str = strawberry.field(description="What the numbers of quotes begin with.")
+    invoice_number_prefix: str = strawberry.field(description="What the numbers of invoices begin with.")
+
+
+def _quote_defaults(row: Any) -> QuoteDefaults:
+    return QuoteDefaults(**{name: getattr(row, column) for name, column in DEFAULT_COLUMNS.items()})
+
+
+@node(
+    TeamRow,
+    prefix="team",
+    scope=SCOPE,
+    description="A business that quotes and invoices; everything else belongs to one.",
+)
+class Team(Node):
+    """A row of `team`."""
+
+    version: int = column(TeamRow.version, "Counts the changes; for `expectedVersion`.")
+    name: str = column(TeamRow.name, "The name, as it is printed.")
+    slug: str = column(TeamRow.slug, "The name in addresses; it never changes.")
+    plan: Plan = column(TeamRow.plan, "What the team has subscribed to.")
+    currency: CurrencyCode = column(TeamRow.currency, "The currency of new documents.")
+    timezone: str = column(
+        TeamRow.timezone, "The IANA time zone in whose calendar quotes expire and invoices fall due."
+    )
+    locale: str = column(TeamRow.locale, "The language of documents, a BCP 47 tag.")
+    address: Address | None = address("The address, as it is printed.")
+    email: str | None = column(TeamRow.email, "The e-mail address, as it is printed.")
+    phone: str | None = column(TeamRow.phone, "The telephone number, as it is printed.")
+    website: str | None = column(TeamRow.website, "The web address, as it is printed.")
+    logo_reference: str | None = column(TeamRow.logo_reference, "Where the logo is kept.")
+    tax_registered: bool = column(
+        TeamRow.tax_registered, "Whether the team charges tax; lines start with the default rate if so."
+    )
+    tax_number: str | None = column(TeamRow.tax_number, "The VAT, GST or consumption tax number.")
+    quote_defaults: QuoteDefaults = composite(
+        _quote_defaults, "What new documents start from.", DEFAULT_COLUMNS
+    )
+    created_at: datetime = column(TeamRow.created_at, "When the team was opened.")
+    updated_at: datetime = column(TeamRow.updated_at, "When the settings last changed.")
