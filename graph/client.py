@@ -1,7 +1,7 @@
 """Clients in the schema."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from sqlalchemy import ColumnElement, func
@@ -13,15 +13,23 @@ from graph.engine.fields import column, to_many
 from graph.engine.node import Node, node
 from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
+from graph.invoice_list import INVOICES
 from graph.mutation import Info
 from graph.node_query import Id, by_id
 from graph.postal_address import Address, address
+from graph.quote_list import QUOTES
 from graph.scalars import CurrencyCode
 from graph.search import matches
 from models.client import AddressKind, ClientAddress, ClientContact, ClientKind
 from models.client import Client as ClientRow
 from models.contact_details import comparable_email, comparable_phone
 from models.described_enum import DescribedEnum
+from models.invoice import Invoice as InvoiceRow
+from models.quote import Quote as QuoteRow
+
+if TYPE_CHECKING:
+    from graph.invoice import Invoice
+    from graph.quote import Quote
 
 
 class ClientSortKey(DescribedEnum):
@@ -85,6 +93,7 @@ def _visible(client: Any, filter: ClientFilter | None) -> ColumnElement[bool]:
 
 CLIENTS = Collection(
     row=ClientRow,
+    scope="read:clients",
     sort_keys={
         ClientSortKey.CREATED_AT: SortKey(lambda client: client.created_at, datetime),
         ClientSortKey.UPDATED_AT: SortKey(lambda client: client.updated_at, datetime),
@@ -142,6 +151,12 @@ class Client(Node):
     )
     addresses: list[ClientAddressEntry] = to_many(
         ClientAddress, ClientAddress.client_id, "Further addresses.", order_by=[ClientAddress.position]
+    )
+    quotes: Connection[Annotated["Quote", strawberry.lazy("graph.quote")]] | None = connection(
+        QUOTES, "The quotes for this client, newest first.", key=QuoteRow.client_id
+    )
+    invoices: Connection[Annotated["Invoice", strawberry.lazy("graph.invoice")]] | None = connection(
+        INVOICES, "The invoices for this client, newest first.", key=InvoiceRow.client_id
     )
     archived_at: datetime | None = column(ClientRow.archived_at, "When the client was archived.")
     created_at: datetime = column(ClientRow.created_at, "When the client was added.")

@@ -3,7 +3,32 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from graph import client, client_mutations, viewer
+from graph import (
+    api_key,
+    api_key_mutations,
+    client,
+    client_mutations,
+    event,
+    invoice,
+    invoice_mutations,
+    label,
+    label_mutations,
+    member,
+    payment,
+    payment_mutations,
+    product,
+    product_mutations,
+    quote,
+    quote_calculation,
+    quote_mutations,
+    tax_rate,
+    tax_rate_mutations,
+    team,
+    team_mutations,
+    terms_template,
+    terms_template_mutations,
+    viewer,
+)
 from graph.engine.node import row_types
 from graph.mutation import mutation_type
 from graph.node_query import NodeQueries
@@ -11,15 +36,42 @@ from graph.scalars import SCALARS
 
 
 @strawberry.type(description="Everything that can be read. Each operation is answered for one moment.")
-class Query(NodeQueries, viewer.ViewerQueries, client.ClientQueries):
+class Query(
+    NodeQueries,
+    viewer.ViewerQueries,
+    client.ClientQueries,
+    quote.QuoteQueries,
+    quote_calculation.QuoteCalculationQueries,
+    invoice.InvoiceQueries,
+    payment.PaymentQueries,
+    product.ProductQueries,
+    tax_rate.TaxRateQueries,
+    terms_template.TermsTemplateQueries,
+    label.LabelQueries,
+    member.MemberQueries,
+    api_key.ApiKeyQueries,
+    event.EventQueries,
+):
     """The queries of all nouns."""
 
 
-Mutation = mutation_type(client_mutations.MUTATIONS)
+Mutation = mutation_type(
+    client_mutations.MUTATIONS,
+    quote_mutations.MUTATIONS,
+    invoice_mutations.MUTATIONS,
+    payment_mutations.MUTATIONS,
+    product_mutations.MUTATIONS,
+    tax_rate_mutations.MUTATIONS,
+    terms_template_mutations.MUTATIONS,
+    label_mutations.MUTATIONS,
+    team_mutations.MUTATIONS,
+    api_key_mutations.MUTATIONS,
+)
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=event.Subscription,
     types=row_types(),
     config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -16,11 +16,8 @@ from models.columns import (
     text_field,
 )
 from models.described_enum import DescribedEnum
-from models.pricing import DiscountType, PricingMode, TaxCategory
+from models.pricing import DiscountType, PricingMode, TaxCategory, TaxPolicy
 from models.team import DocumentTemplate
-
-MAX_LINE_ITEMS = 100
-"""A document holds at most this many lines, so that lists of lines need no pagination."""
 
 
 class LineItemKind(DescribedEnum):
@@ -56,6 +53,7 @@ class DocumentColumns(SQLModel):
 
     currency: str = code_field()
     pricing_mode: PricingMode = enum_field(PricingMode, "document_pricing_mode")
+    tax_policy: TaxPolicy = enum_field(TaxPolicy, "document_tax_policy", default=TaxPolicy.PER_GROUP)
     discount_type: DiscountType | None = enum_field(DiscountType, "document_discount_type", default=None)
     discount_value: Decimal | None = decimal_field(UnitPrice, default=None)
     adjustment_minor: int = minor_field(default=0)

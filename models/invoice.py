@@ -61,6 +61,7 @@ class Invoice(TeamOwned, DocumentColumns, Versioned, table=True):
     """The midnight, in the team's time zone, that ends `due_date`."""
     amount_paid_minor: int = minor_field(default=0)
     """What came in less what was refunded."""
+    refunded_minor: int = minor_field(default=0)
     amount_due_minor: int = minor_field(default=0)
 
     sent_at: datetime | None = instant_field(default=None)

@@ -1,12 +1,11 @@
 """Money as whole minor units of an ISO 4217 currency: 1050 USD is $10.50, 1050 JPY is ¥1050."""
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 import pycountry
 
-from models.errors import ErrorCode, Refused
+from models.errors import ErrorCode, Faults, Path, Refused
 
 MAX_MINOR: Final = 10**15
 """The largest amount, in minor units and either sign, that a document or payment may reach."""
@@ -19,7 +18,7 @@ MAX_EXPONENT: Final = 4
 
 # Where the minor unit is not a hundredth: ISO 4217 list one, which for several of these currencies
 # differs from CLDR (CLDR gives what people print, ISO what banks settle).
-_UNUSUAL_EXPONENTS: Final = {
+UNUSUAL_EXPONENTS: Final = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
@@ -31,7 +30,7 @@ _EXPONENTS: Final[dict[str, int]] = {
     currency.alpha_3: 2
     for currency in pycountry.currencies
     if currency.alpha_3 not in _WITHOUT_MINOR_UNIT.split()
-} | {code: places for places, codes in _UNUSUAL_EXPONENTS.items() for code in codes.split()}
+} | {code: places for places, codes in UNUSUAL_EXPONENTS.items() for code in codes.split()}
 
 # Wide enough for every number that passes a range check, so that nothing here is ever rounded
 # and the precision of the calling thread does not matter.
@@ -74,6 +73,16 @@ def to_minor(amount: Decimal, currency: str) -> int:
     return minor
 
 
+def read_minor(amount: Decimal, currency: str, path: Path, faults: Faults) -> int:
+    """The amount in minor units; or 0, with the faults of `to_minor` noted at `path`."""
+    try:
+        return to_minor(amount, currency)
+    except Refused as refused:
+        for error in refused.errors:
+            faults.add(path, error.code, error.message)
+        return 0
+
+
 def to_decimal(minor: int, currency: str) -> Decimal:
     """The amount in currency units, padded to the currency's exponent: 1050 USD → Decimal("10.50")."""
     return Decimal(minor).scaleb(-exponent(currency), _EXACT)
@@ -88,26 +97,8 @@ def scaled(value: Decimal, places: int) -> int | None:
     return int(whole.scaleb(places, _EXACT)) if whole == value else None
 
 
-def round_half_up(value: Decimal) -> int:
-    """The nearest whole number, halves away from zero: 2.5 → 3, −2.5 → −3."""
-    return int(value.to_integral_value(rounding=ROUND_HALF_UP))
-
-
 def divide_half_up(numerator: int, denominator: int) -> int:
-    """The quotient of two integers, rounded like `round_half_up`; `denominator` is positive."""
+    """The quotient of two integers, rounded to the nearest, halves away from zero; `denominator` is positive."""
     if numerator < 0:
         return -divide_half_up(-numerator, denominator)
     return (2 * numerator + denominator) // (2 * denominator)
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in minor units and the currency it is in."""
-
-    minor: int
-    currency: str
-
-    @property
-    def amount(self) -> Decimal:
-        """The amount in currency units, padded to the currency's exponent."""
-        return to_decimal(self.minor, self.currency)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from models.errors import ErrorCode, Refused
+from models.errors import ErrorCode, Path, Refused
 
 State = TypeVar("State", bound=StrEnum)
 Move = TypeVar("Move", bound=StrEnum)
@@ -18,16 +18,16 @@ class StateMachine(Generic[State, Move]):
     noun: str
     moves: Mapping[Move, Mapping[State, State]]
 
-    def after(self, move: Move, state: State) -> State:
+    def after(self, move: Move, state: State, path: Path = ("id",)) -> State:
         """The state that `move` leads to from `state`.
 
-        Raises Refused INVALID_STATE, naming the present state and those the move needs.
+        Raises Refused INVALID_STATE at `path`, naming the present state and those the move needs.
         """
         targets = self.moves[move]
         if state not in targets:
             needed = " or ".join(targets)
             raise Refused.at(
-                ("id",),
+                path,
                 ErrorCode.INVALID_STATE,
                 f"Cannot {move} this {self.noun}: it is {state}, and would have to be {needed}.",
             )

@@ -47,10 +47,11 @@ class Order:
 class Collection:
     """The rows of one table as a list that callers page through.
 
-    `visible` holds for the rows that such a list is about, unless the filter says otherwise.
+    `scope` is what a caller needs to page through it. `visible` holds for the rows that such a list is about, unless the filter says otherwise.
     """
 
     row: type
+    scope: str | None
     sort_keys: Mapping[Enum, SortKey]
     default_sort: tuple[Enum, SortDirection]
     filter: type | None = None

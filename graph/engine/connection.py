@@ -11,7 +11,6 @@ from strawberry.types.info import Info
 from graph.engine.collection import Collection
 from graph.engine.fields import SourceField, computed
 from graph.engine.loading import loader
-from graph.engine.node import node_of_row
 from graph.engine.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Listing, Page, Window
 from graph.engine.requires_scope import RequiresScope
 
@@ -91,7 +90,7 @@ class ConnectionField(SourceField):
 
 def connection(collection: Collection, description: str, *, key: Any = None, **options: Any) -> Any:
     """A field that pages through `collection`; `key` restricts it to rows that point to this object."""
-    scope = node_of_row(collection.row).scope
+    scope = collection.scope
     field = ConnectionField(
         description=description, directives=[RequiresScope(scope=scope)] if scope else [], **options
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.field import StrawberryField
 
 from graph.engine.loading import load_many, load_one, load_through
-from graph.engine.node import node_of_row, nodes_by_prefix
+from graph.engine.node import nodes_by_prefix
 from graph.engine.requires_scope import RequiresScope
 
 if TYPE_CHECKING:
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """The value of one column, as it is."""
+    """The value of one column, as it is or in the form that `read` and `sql` alike give it."""
 
     attribute: str
+    read: Callable[[Any], Any] | None = None
+    sql: Callable[[Any], ColumnElement[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,9 @@ class SourceField(StrawberryField):
     def get_result(self, source: Any, info: "Info[Any, Any] | None", args: list[Any], kwargs: Any) -> Any:
         """The value for one row; relations answer with an awaitable that loads in a batch."""
         match self.source:
-            case Column(attribute):
-                return getattr(source, attribute)
+            case Column(attribute, read):
+                value = getattr(source, attribute)
+                return value if read is None or value is None else read(value)
             case Composite(read=read):
                 return read(source)
         assert info is not None
@@ -150,9 +153,16 @@ def declare(source: Source, description: str, *, scope: str | None = None, **opt
     return field
 
 
-def column(attribute: InstrumentedAttribute[Any] | Any, description: str, **options: Any) -> Any:
-    """A field that is one column."""
-    return declare(Column(attribute.key), description, **options)
+def column(
+    attribute: InstrumentedAttribute[Any] | Any,
+    description: str,
+    *,
+    read: Callable[[Any], Any] | None = None,
+    sql: Callable[[Any], ColumnElement[Any]] | None = None,
+    **options: Any,
+) -> Any:
+    """A field that is one column; `read` puts its value in another form, and `sql` does the same in a statement."""
+    return declare(Column(attribute.key, read, sql), description, **options)
 
 
 def computed(
@@ -171,9 +181,9 @@ def composite(read: Callable[[Any], Any], description: str, parts: Mapping[str, 
     return declare(Composite(parts, read), description, **options)
 
 
-def to_one(row: type, key: Any, description: str, **options: Any) -> Any:
-    """A field that is the row named by the foreign key `key`."""
-    return declare(ToOne(row, key.key), description, scope=_scope(row), **options)
+def to_one(row: type, key: Any, description: str, *, scope: str | None = None, **options: Any) -> Any:
+    """A field that is the row named by the foreign key `key`; `scope` is what reading such a row needs."""
+    return declare(ToOne(row, key.key), description, scope=scope, **options)
 
 
 def to_any(key: Any, description: str, **options: Any) -> Any:
@@ -192,10 +202,3 @@ def many_through(
     """A field that is the list of rows joined by a link table, from its column `near` to `far`."""
     source = ManyThrough(row, near.class_, near.key, far.key, [c.key for c in order_by])
     return declare(source, description, **options)
-
-
-def _scope(row: type) -> str | None:
-    try:
-        return node_of_row(row).scope
-    except KeyError:
-        return None

@@ -147,12 +147,13 @@ create table label (
     updated_at timestamptz not null,
     version integer not null,
     name text not null,
+    name_key text collate "C" not null,
     color text collate "C" not null,
     archived_at timestamptz,
     primary key (team_id, id),
     foreign key (team_id) references team (id)
 );
-create unique index label_name_key on label (team_id, lower(name)) where archived_at is null;
+create unique index label_name_key on label (team_id, name_key) where archived_at is null;
 
 create table member (
     team_id text collate "C" not null,
@@ -271,6 +272,7 @@ create table product (
 create unique index product_code_key on product (team_id, code) where code is not null and archived_at is null;
 create index product_created_at_idx on product (team_id, created_at, id);
 create index product_name_idx on product (team_id, name, id);
+create index product_updated_at_idx on product (team_id, updated_at, id);
 
 create table quote (
     team_id text collate "C" not null,
@@ -288,6 +290,7 @@ create table quote (
     owner_id text collate "C",
     currency text collate "C" not null,
     pricing_mode varchar(40) not null,
+    tax_policy varchar(40) not null,
     discount_type varchar(40),
     discount_value numeric(20, 6),
     adjustment_minor bigint not null,
@@ -325,6 +328,7 @@ create table quote (
     foreign key (team_id, owner_id) references member (team_id, id),
     constraint document_template check (template in ('MODERN', 'CLASSIC', 'COMPACT')),
     constraint document_pricing_mode check (pricing_mode in ('TAX_EXCLUSIVE', 'TAX_INCLUSIVE')),
+    constraint document_tax_policy check (tax_policy in ('PER_GROUP', 'PER_LINE')),
     constraint document_discount_type check (discount_type in ('PERCENT', 'AMOUNT')),
     constraint document_payment_status check (payment_status in ('UNPAID', 'PARTIALLY_PAID', 'PAID', 'REFUNDED')),
     constraint quote_document_type check (document_type in ('QUOTE', 'ESTIMATE')),
@@ -358,6 +362,7 @@ create table invoice (
     owner_id text collate "C",
     currency text collate "C" not null,
     pricing_mode varchar(40) not null,
+    tax_policy varchar(40) not null,
     discount_type varchar(40),
     discount_value numeric(20, 6),
     adjustment_minor bigint not null,
@@ -376,6 +381,7 @@ create table invoice (
     due_date date not null,
     overdue_at timestamptz not null,
     amount_paid_minor bigint not null,
+    refunded_minor bigint not null,
     amount_due_minor bigint not null,
     sent_at timestamptz,
     paid_at timestamptz,
@@ -391,6 +397,7 @@ create table invoice (
     constraint invoice_not_overpaid check (amount_paid_minor between 0 and total_minor),
     constraint document_template check (template in ('MODERN', 'CLASSIC', 'COMPACT')),
     constraint document_pricing_mode check (pricing_mode in ('TAX_EXCLUSIVE', 'TAX_INCLUSIVE')),
+    constraint document_tax_policy check (tax_policy in ('PER_GROUP', 'PER_LINE')),
     constraint document_discount_type check (discount_type in ('PERCENT', 'AMOUNT')),
     constraint document_payment_status check (payment_status in ('UNPAID', 'PARTIALLY_PAID', 'PAID', 'REFUNDED')),
     constraint invoice_status check (status in ('DRAFT', 'SENT', 'VOID', 'WRITTEN_OFF'))

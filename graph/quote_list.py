@@ -1,0 +1,143 @@
+"""Lists of quotes: what they can be filtered and sorted by."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from strawberry import ID
+
+from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.enums import expose
+from graph.ranges import amount_at_least, amount_at_most
+from graph.scalars import CurrencyCode
+from models.described_enum import DescribedEnum
+from models.document import PaymentStatus
+from models.label import QuoteLabel
+from models.quote import Quote
+from models.quote_status import DocumentType, QuoteStatus
+
+READ_QUOTES = "read:quotes"
+
+
+def present_status(quote: Any) -> ColumnElement[str]:
+    """`models.quote_status.status_at` for the present moment, in SQL."""
+    expired = and_(quote.status == QuoteStatus.SENT, quote.expires_at <= func.now())
+    return case((expired, QuoteStatus.EXPIRED.value), else_=quote.status)
+
+
+def _has_status(quote: Any, statuses: list[QuoteStatus]) -> ColumnElement[bool]:
+    wanted = set(statuses)
+    found = [quote.status.in_(wanted - {QuoteStatus.SENT})]
+    if QuoteStatus.SENT in wanted:
+        found.append(and_(quote.status == QuoteStatus.SENT, quote.expires_at > func.now()))
+    if QuoteStatus.EXPIRED in wanted:
+        found.append(and_(quote.status == QuoteStatus.SENT, quote.expires_at <= func.now()))
+    return or_(*found)
+
+
+def _has_label(quote: Any, labels: list[ID]) -> ColumnElement[bool]:
+    link: Any = QuoteLabel
+    return exists().where(
+        link.team_id == quote.team_id, link.quote_id == quote.id, link.label_id.in_(labels)
+    )
+
+
+class QuoteSortKey(DescribedEnum):
+    """What quotes can be sorted by."""
+
+    CREATED_AT = "CREATED_AT", "When the quote was written."
+    UPDATED_AT = "UPDATED_AT", "When the quote last changed."
+    TITLE = "TITLE", "The title, byte by byte; quotes without one first."
+    TOTAL = "TOTAL", "The total, in the smallest unit of its currency."
+    NUMBER = "NUMBER", "The counted part of the number."
+    VALID_UNTIL = "VALID_UNTIL", "The last day of validity."
+
+
+expose(QuoteSortKey)
+
+
+@strawberry.input(description="The order of a list of quotes.")
+class QuoteSort:
+    """A key and a direction."""
+
+    by: QuoteSortKey = strawberry.field(description="What to sort by.")
+    direction: SortDirection = strawberry.field(
+        default=SortDirection.ASC, description="Which end comes first."
+    )
+
+
+@strawberry.input(description="Which quotes to list; all that is given must hold.")
+class QuoteFilter:
+    """All that is given must hold."""
+
+    status: list[QuoteStatus] | None = condition(_has_status, "Any of these statuses, as they are at this moment.")
+    payment_status: list[PaymentStatus] | None = condition(
+        lambda quote, statuses: quote.payment_status.in_(statuses), "Any of these payment statuses."
+    )
+    document_type: DocumentType | None = condition(
+        lambda quote, type: quote.document_type == type, "Quotes or estimates."
+    )
+    number: str | None = condition(
+        lambda quote, number: func.lower(quote.number).contains(number.strip().lower(), autoescape=True),
+        "This text somewhere in the number, whatever its case.",
+    )
+    client_id: ID | None = condition(lambda quote, id: quote.client_id == id, "For this client.")
+    owner_id: ID | None = condition(lambda quote, id: quote.owner_id == id, "Owned by this member.")
+    label_ids: list[ID] | None = condition(_has_label, "With any of these labels.")
+    currency: CurrencyCode | None = condition(lambda quote, code: quote.currency == code, "In this currency.")
+    external_id: str | None = condition(
+        lambda quote, id: quote.external_id == id, "The identifier in your own system."
+    )
+    issued_from: date | None = condition(lambda quote, day: quote.issue_date >= day, "Issued on this day or later.")
+    issued_until: date | None = condition(
+        lambda quote, day: quote.issue_date <= day, "Issued on this day or earlier."
+    )
+    valid_from: date | None = condition(
+        lambda quote, day: quote.valid_until >= day, "Valid until this day or longer."
+    )
+    valid_until: date | None = condition(
+        lambda quote, day: quote.valid_until <= day, "Valid until this day at the longest."
+    )
+    created_after: datetime | None = condition(
+        lambda quote, moment: quote.created_at > moment, "Written after this moment."
+    )
+    created_before: datetime | None = condition(
+        lambda quote, moment: quote.created_at < moment, "Written before this moment."
+    )
+    updated_after: datetime | None = condition(
+        lambda quote, moment: quote.updated_at > moment, "Changed after this moment."
+    )
+    total_at_least: Decimal | None = condition(
+        amount_at_least("total_minor"), "A total of at least this, each quote in its own currency."
+    )
+    total_at_most: Decimal | None = condition(
+        amount_at_most("total_minor"), "A total of at most this, each quote in its own currency."
+    )
+    deleted: bool | None = condition(
+        lambda quote, deleted: quote.deleted_at.is_not(None) if deleted else quote.deleted_at.is_(None),
+        "Deleted quotes (true) or live ones (false); live ones when left out.",
+    )
+
+
+def _visible(quote: Any, filter: QuoteFilter | None) -> ColumnElement[bool] | None:
+    return None if filter and isinstance(filter.deleted, bool) else quote.deleted_at.is_(None)
+
+
+QUOTES = Collection(
+    row=Quote,
+    scope=READ_QUOTES,
+    sort_keys={
+        QuoteSortKey.CREATED_AT: SortKey(lambda quote: quote.created_at, datetime),
+        QuoteSortKey.UPDATED_AT: SortKey(lambda quote: quote.updated_at, datetime),
+        QuoteSortKey.TITLE: SortKey(lambda quote: func.coalesce(quote.title, "").collate("C"), str),
+        QuoteSortKey.TOTAL: SortKey(lambda quote: quote.total_minor, int),
+        QuoteSortKey.NUMBER: SortKey(lambda quote: quote.number_value, int),
+        QuoteSortKey.VALID_UNTIL: SortKey(lambda quote: quote.valid_until, date),
+    },
+    default_sort=(QuoteSortKey.CREATED_AT, SortDirection.DESC),
+    filter=QuoteFilter,
+    sort=QuoteSort,
+    visible=_visible,
+)

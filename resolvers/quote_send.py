@@ -1,0 +1,122 @@
+"""Offering a quote to the client, and taking it away: send, publish, view, delete, restore, expire."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.errors import ErrorCode, Refused
+from models.event import EventType
+from models.quote import Quote
+from models.quote_status import QUOTE_STATES, QuoteMove, QuoteStatus
+from models.viewer import Viewer
+from resolvers.events import record
+from resolvers.quote_revision import freeze
+from resolvers.quote_rows import lock_quote
+from resolvers.rows import lock
+from resolvers.team import team_of
+
+EXPIRE_AT_ONCE = 500
+"""How many quotes one transaction expires, so that none holds its locks for long."""
+
+
+async def quote_send(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Offers the draft to the client; sending it again changes nothing.
+
+    Raises Refused EXPIRED for a draft whose last day of validity has passed.
+    """
+    return await _offer(session, viewer, id, expected_version, channel="EMAIL")
+
+
+async def quote_publish(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Offers the draft without an e-mail: whoever publishes it brings it to the client in another way."""
+    return await _offer(session, viewer, id, expected_version, channel="LINK")
+
+
+async def _offer(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None, *, channel: str
+) -> dict[str, Any]:
+    quote = await lock_quote(session, viewer, id, QuoteMove.SEND, expected_version)
+    now = datetime.now(UTC)
+    if quote.sent_at is not None:
+        quote.version -= 1  # nothing changed
+        return {"quote": quote}
+    if quote.expires_at <= now:
+        raise Refused.at(
+            ("id",),
+            ErrorCode.EXPIRED,
+            f"The quote was valid until {quote.valid_until}: set a later validUntil.",
+        )
+    quote.sent_at = now
+    await freeze(session, quote, await team_of(session, viewer))
+    record(session, EventType.QUOTE_SENT, quote, channel=channel, revision=quote.revision)
+    return {"quote": quote}
+
+
+async def quote_mark_viewed(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+    """Notes that the client has seen the quote; only the first time of each revision counts."""
+    quote = await lock(session, viewer, Quote, id)
+    if quote.sent_at is None or quote.deleted_at is not None:
+        raise Refused.at(
+            ("id",), ErrorCode.INVALID_STATE, f"A quote that is {quote.status} is not with the client."
+        )
+    if quote.viewed_at is None:
+        quote.viewed_at = datetime.now(UTC)
+        quote.version += 1
+        record(session, EventType.QUOTE_VIEWED, quote)
+    return {"quote": quote}
+
+
+async def quote_delete(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Takes the quote out of lists and out of reach of all verbs but restore. Accepted quotes stay."""
+    quote = await lock_quote(session, viewer, id, QuoteMove.DELETE, expected_version)
+    quote.deleted_at = datetime.now(UTC)
+    record(session, EventType.QUOTE_DELETED, quote)
+    return {"quote": quote}
+
+
+async def quote_restore(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Puts a deleted quote back as it was; a quote that is not deleted stays as it is."""
+    quote = await lock(session, viewer, Quote, id, expected_version=expected_version)
+    if quote.deleted_at is not None:
+        quote.deleted_at = None
+        quote.version += 1
+        record(session, EventType.QUOTE_RESTORED, quote)
+    return {"quote": quote}
+
+
+async def quotes_expire(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
+    """Records as EXPIRED the sent quotes whose last day has ended, oldest first; those in use are left for later.
+
+    At most `EXPIRE_AT_ONCE` of them: call again while `expired` is that many.
+    """
+    quote: Any = Quote
+    now = datetime.now(UTC)
+    due = await session.scalars(
+        select(Quote)
+        .where(
+            quote.team_id == viewer.team_id,
+            quote.status == QuoteStatus.SENT,
+            quote.expires_at <= now,
+            quote.deleted_at.is_(None),
+        )
+        .order_by(quote.expires_at, quote.id)
+        .limit(EXPIRE_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    expired = 0
+    for each in due:
+        each.status = QUOTE_STATES.after(QuoteMove.EXPIRE, QuoteStatus(each.status))
+        each.version += 1
+        record(session, EventType.QUOTE_EXPIRED, each)
+        expired += 1
+    return {"expired": expired}
