@@ -1,4 +1,4 @@
-"""The clients that people use, and the audits of GraphQL over HTTP, from npm: `npm ci` in tests/npm installs them."""
+"""The clients that people use, and the audits of GraphQL over HTTP, from npm (`npm ci` in tests/npm)."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.server.conftest import Served
 from tests.server.serving import serving
 from tests.server.toy import toy_application
 
@@ -36,8 +37,8 @@ async def node(script: str, *arguments: str) -> Any:
     return json.loads(printed)
 
 
-async def test_every_audit_of_graphql_over_http_is_met(address: str) -> None:
-    report = await node("audit_http.mjs", address, "Bearer ak_good")
+async def test_every_audit_of_graphql_over_http_is_met(served: Served) -> None:
+    report = await node("audit_http.mjs", f"http://{served.host}/graphql", f"Bearer {served.key}")
     assert report == {"audits": 61, "unmet": []}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -218,7 +218,7 @@ class Nothing:
     def announce(self, team_id: str) -> None:
         raise NotImplementedError
 
-    def subscribe(self, team_id: str, after: int | None) -> AsyncIterator[Event]:
+    def subscribe(self, team_id: str, after: int) -> AsyncGenerator[Event, None]:
         raise NotImplementedError
 
 

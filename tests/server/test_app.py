@@ -1,0 +1,85 @@
+"""The assembled application: the real schema, a real key and a real database behind a real server."""
+
+import asyncio
+import json
+
+import httpx2
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from tests.server.conftest import Served
+
+CREATE = """mutation($name: String!) {
+  clientCreate(input: {name: $name, kind: COMPANY}) { client { name } userErrors { code path } }
+}"""
+SUBSCRIBE = "subscription { events { type subject { ... on Client { name } } } }"
+QUOTE_PAGE = """query($first: Int!) {
+  quotes(first: $first, sort: {by: CREATED_AT, direction: DESC}) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id number title client { id name }
+      subtotal { amount } discountTotal { amount } taxTotal { amount } total { amount currency }
+      lineItems {
+        id unitPrice { amount } taxAmount { amount } amount { amount }
+        discount { type value } product { id name }
+      }
+    }
+  }
+}"""
+
+
+async def test_a_change_made_over_http_arrives_on_a_websocket_and_an_event_stream(served: Served) -> None:
+    socket_address = f"ws://{served.host}/graphql"
+    protocol = Subprotocol("graphql-transport-ws")
+    events = {**served.headers, "Accept": "text/event-stream"}
+    async with (
+        connect(socket_address, subprotocols=[protocol]) as socket,
+        served.http() as http,
+        http.stream("POST", "/graphql", json={"query": SUBSCRIBE}, headers=events) as stream,
+    ):
+        await socket.send(json.dumps({"type": "connection_init", "payload": served.headers}))
+        assert json.loads(await socket.recv())["type"] == "connection_ack"
+        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": SUBSCRIBE}}))
+        await asyncio.sleep(0.3)  # both subscribers have to be there before the event
+
+        created = await http.post("/graphql", json={"query": CREATE, "variables": {"name": "Globex"}})
+        assert created.json()["data"]["clientCreate"] == {"client": {"name": "Globex"}, "userErrors": []}
+
+        expected = {"events": {"type": "CLIENT_CREATED", "subject": {"name": "Globex"}}}
+        message = json.loads(await asyncio.wait_for(socket.recv(), 5))
+        assert message["payload"]["data"] == expected
+        text = ""
+        async for chunk in stream.aiter_text():
+            text += chunk
+            if "data:" in text:
+                break
+        assert json.loads(text.split("data: ")[1])["data"] == expected
+
+
+async def test_it_is_ready_once_the_database_is_migrated(served: Served) -> None:
+    async with served.http() as http:
+        ready = await http.get("/readyz")
+        assert (ready.status_code, ready.json()) == (200, {"status": "ok"})
+        assert "quotegraph_operations_total" in (await http.get("/metrics")).text
+        assert (await http.get("/graphiql")).status_code == 200
+
+
+async def test_a_revoked_key_is_refused(served: Served) -> None:
+    async def ask(query: str) -> httpx2.Response:
+        return await http.post("/graphql", json={"query": query})
+
+    async with served.http() as http:
+        keys = (await ask("{ apiKeys(first: 5) { nodes { id } } }")).json()["data"]["apiKeys"]
+        key_id = keys["nodes"][0]["id"]
+        revoked = await ask(f'mutation {{ apiKeyRevoke(id: "{key_id}") {{ userErrors {{ code }} }} }}')
+        assert revoked.json()["data"]["apiKeyRevoke"] == {"userErrors": []}
+        assert (await ask("{ apiVersion }")).status_code == 401
+
+
+async def test_the_largest_page_of_quotes_fits_the_limits(served: Served) -> None:
+    async with served.http() as http:
+        answer = await http.post("/graphql", json={"query": QUOTE_PAGE, "variables": {"first": 100}})
+        assert answer.status_code == 200
+        assert answer.json()["data"]["quotes"]["totalCount"] == 0
+        assert 1_000 < answer.json()["extensions"]["cost"]["requested"] < 20_000
