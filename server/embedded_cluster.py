@@ -10,8 +10,10 @@ OWNER = "quotegraph"
 SUPERUSER = "postgres"
 
 
-def make_cluster(home: Home) -> None:
+def make_cluster(home: Home, *, durable: bool = True) -> None:
     """Makes the cluster beside its place and moves it there when whole: no crash leaves a half.
+
+    Waits for the disk to have it all, unless it need not be `durable`.
 
     Raises EmbeddedPostgresError.
     """
@@ -31,7 +33,8 @@ def make_cluster(home: Home) -> None:
         f"create database {DATABASE} owner {OWNER}\n"
     )
     _run(home, "postgres", "--single", "-D", half_done, "-c", "exit_on_error=on", SUPERUSER, given=statements)
-    _run(home, "initdb", "--sync-only", "-D", half_done)
+    if durable:
+        _run(home, "initdb", "--sync-only", "-D", half_done)
     half_done.rename(home.cluster)
 
 

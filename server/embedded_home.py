@@ -85,6 +85,8 @@ class Home:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except PermissionError:
             raise EmbeddedPostgresError(f"{path} is another user's: run Quotegraph as that one.") from None
+        except OSError as error:
+            raise EmbeddedPostgresError(f"{path} cannot be opened: {error.strerror}.") from None
         self.account.own(descriptor)
         return os.fdopen(descriptor, "r+", errors="replace")
 

@@ -76,7 +76,7 @@ class EmbeddedPostgres:
         self._home = self._home or prepare_home(self._data_dir)
         with self._alone():
             if not (self.home.cluster / "PG_VERSION").exists():
-                make_cluster(self.home)
+                make_cluster(self.home, durable=self._settings.get("fsync") != "off")
             self._bring_up(time.monotonic() + timeout)
             if self._in_use is None:
                 self._in_use = self.home.open("in-use.lock")
@@ -133,8 +133,7 @@ class EmbeddedPostgres:
             time.sleep(_POLL)
 
     def _spawn(self) -> None:
-        # a process id is recycled after a reboot, and PostgreSQL would take the stranger for itself
-        (self.home.cluster / "postmaster.pid").unlink(missing_ok=True)
+        self._disown_recycled_pid()
         settings = {**self._settings, "unix_socket_directories": f'"{self.home.socket_folder}"'}
         arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
         with self.home.open(_LOG) as log:
@@ -149,6 +148,17 @@ class EmbeddedPostgres:
                 start_new_session=True,  # Ctrl-C at the terminal is for us, and we stop it in order
                 **self.home.process_options(),
             )
+
+    def _disown_recycled_pid(self) -> None:
+        """Keeps PostgreSQL from taking a stranger, who got its number after a reboot, for a running server.
+
+        Its own parent's number it knows to be stale. The rest of the file stays: from it PostgreSQL learns of
+        orphans of a killed server, beside whom a new one would ruin the data.
+        """
+        pid_file = self.home.cluster / "postmaster.pid"
+        status = _lines(pid_file)
+        if status and status[0].isdigit() and psutil.pid_exists(int(status[0])):
+            pid_file.write_text("\n".join([str(os.getpid()), *status[1:]]) + "\n")
 
     def _answers(self) -> bool:
         status = _lines(self.home.cluster / "postmaster.pid")

@@ -148,6 +148,18 @@ async def test_a_killed_server_is_brought_back(postgres: EmbeddedPostgres) -> No
         watcher.join()
 
 
+async def test_no_server_is_started_beside_the_orphans_of_a_killed_one(postgres: EmbeddedPostgres) -> None:
+    connection = await asyncpg.connect(postgres.url())
+    orphan = psutil.Process(connection.get_server_pid())
+    orphan.suspend()
+    os.kill(postmaster_of(postgres), signal.SIGKILL)
+    with pytest.raises(EmbeddedPostgresError, match=r"shared memory block .* is still in use"):
+        postgres.start(timeout=1)
+    orphan.kill()
+    connection.terminate()
+    assert await answer_within(3, postgres.start()) == 1
+
+
 async def answer_within(seconds: float, postgres: EmbeddedPostgres) -> int:
     deadline = time.monotonic() + seconds
     while True:
@@ -168,6 +180,7 @@ def test_a_recycled_process_id_is_no_obstacle(postgres: EmbeddedPostgres) -> Non
     stranger = recorded.replace(recorded.split("\n")[0], str(os.getppid()), 1)
     pid_file.write_text(stranger)
     os.chown(pid_file, postgres.home.account.uid, postgres.home.account.gid)
+    pid_file.chmod(0o600)
     postgres.start()
     assert postmaster_of(postgres) != os.getppid()
 
