@@ -32,7 +32,8 @@ def make_cluster(home: Home, *, durable: bool = True) -> None:
         f"create role {OWNER} login createrole password '{password_of(home, OWNER)}'\n"
         f"create database {DATABASE} owner {OWNER}\n"
     )
-    _run(home, "postgres", "--single", "-D", half_done, "-c", "exit_on_error=on", SUPERUSER, given=statements)
+    single_user = ["--single", "-D", half_done, "-c", "exit_on_error=on", "-c", "fsync=off"]
+    _run(home, "postgres", *single_user, SUPERUSER, given=statements)
     if durable:
         _run(home, "initdb", "--sync-only", "-D", half_done)
     half_done.rename(home.cluster)
