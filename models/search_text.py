@@ -12,7 +12,8 @@ _WORD = re.compile(r"\w+")
 def normalise(*parts: str | None) -> str:
     """The words of `parts`, case-folded and without accents, for storing and for asking alike."""
     joined = " ".join(part for part in parts if part)
-    decomposed = unicodedata.normalize("NFKD", joined.casefold())
+    folded = unicodedata.normalize("NFKD", joined).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded)  # folding may compose anew
     return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
 
 

@@ -27,10 +27,14 @@ async def _move(session: AsyncSession, viewer: Viewer, day: Any, moment: Any, ti
     days = (await session.scalars(select(day).where(table.team_id == viewer.team_id).distinct())).all()
     if not days:
         return
-    ends = func.unnest(
-        bindparam("days", days, ARRAY(Date)),
-        bindparam("moments", [end_of_day(each, timezone) for each in days], ARRAY(Instant)),
-    ).table_valued(sql_column("day", Date), sql_column("moment", Instant), name="ends")
+    ends = (
+        func.unnest(
+            bindparam("days", days, ARRAY(Date)),
+            bindparam("moments", [end_of_day(each, timezone) for each in days], ARRAY(Instant)),
+        )
+        .table_valued(sql_column("day", Date), sql_column("moment", Instant))
+        .render_derived("ends")
+    )
     await session.execute(
         update(table)
         .where(table.team_id == viewer.team_id, day == ends.c.day, moment != ends.c.moment)
