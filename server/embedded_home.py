@@ -12,6 +12,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -115,8 +116,7 @@ def prepare_home(data_dir: Path) -> Home:
     """The home of the cluster for `data_dir`, its folders made. Raises EmbeddedPostgresError."""
     data_dir = data_dir.resolve()
     try:
-        if not data_dir.exists():
-            data_dir.mkdir(parents=True, mode=0o711)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
         account = _account_for(data_dir / "postgres")
         base = data_dir if account.reaches(data_dir) else _base_outside(data_dir)
         home = Home(base / "postgres", _reachable_programs(base, account), account)
@@ -133,15 +133,15 @@ def make_private(folder: Path, account: Account) -> None:
 
     Raises EmbeddedPostgresError.
     """
-    try:
+    with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-        account.own(folder)
-    except FileExistsError:
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
-            raise EmbeddedPostgresError(
-                f"{folder} must be a folder with mode 0700 that belongs to user {account.uid}."
-            ) from None
+    found = folder.lstat()
+    owned = found.st_uid in (account.uid, os.geteuid())  # the latter: by a twin, a moment ago
+    if not stat.S_ISDIR(found.st_mode) or not owned or found.st_mode & 0o077:
+        raise EmbeddedPostgresError(
+            f"{folder} must be a folder with mode 0700 that belongs to user {account.uid}."
+        )
+    account.own(folder)
 
 
 def _account_for(home: Path) -> Account:
