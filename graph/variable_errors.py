@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -31,6 +32,7 @@ from graphql import (
     type_from_ast,
 )
 from graphql.utilities import validate_input_value
+from graphql.validation.validate import ValidationAbortedError
 
 from models.errors import ErrorCode
 
@@ -43,6 +45,10 @@ NAMED_FIELD = re.compile(r"(?:required|unknown) field '(\w+)'")
 Path = tuple[str, ...]
 
 
+class _EnoughErrors(Exception):
+    """Ends a validation that has found as many errors as are answered."""
+
+
 def bad_user_input(message: str, path: Path, nodes: list[Node] | None = None) -> GraphQLError:
     """An error that names the faulty argument or the part of it."""
     extensions = {"code": ErrorCode.BAD_USER_INPUT.value, "path": list(path)}
@@ -51,6 +57,9 @@ def bad_user_input(message: str, path: Path, nodes: list[Node] | None = None) ->
 
 def validation_error(error: GraphQLError, document: DocumentNode) -> GraphQLError:
     """`error` of the validation with its code: a literal of the wrong type is bad input at a path."""
+    if isinstance(error, ValidationAbortedError) and not error.message.startswith("Too many"):
+        message = "The document nests or repeats too many fields to be validated."
+        return GraphQLError(message, extensions={"code": ErrorCode.DOCUMENT_TOO_LARGE.value})
     node = error.nodes[0] if error.nodes else None
     if isinstance(node, (ValueNode, ObjectFieldNode)) and not isinstance(node, VariableNode):
         path = argument_path(document, lambda found: found is node)
@@ -66,7 +75,10 @@ def coercion_errors(
     definitions: list[VariableDefinitionNode],
     variables: Mapping[str, Any],
 ) -> list[GraphQLError]:
-    """What is wrong with the values of the variables defined by `definitions`, each with its path."""
+    """What is wrong with the values of the variables defined by `definitions`, each with its path.
+
+    At most `MOST_ERRORS`, since each one takes time and a caller may send thousands.
+    """
     errors: list[GraphQLError] = []
     for definition in definitions:
         name = definition.variable.name.value
@@ -84,22 +96,27 @@ def coercion_errors(
         ) -> None:
             full = (*prefix, *map(str, path), *_field_named_in(error))
             errors.append(bad_user_input(error.message, full, [definition]))
+            if len(errors) == MOST_ERRORS:
+                raise _EnoughErrors
 
-        validate_input_value(variables[name], type_, report)  # type: ignore[arg-type]
-    return errors[:MOST_ERRORS]
+        try:
+            validate_input_value(variables[name], type_, report, hide_suggestions=True)  # type: ignore[arg-type]
+        except _EnoughErrors:
+            break
+    return errors
 
 
 def unstorable_variable_errors(
     document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> list[GraphQLError]:
     """Texts in variables with a NUL or half a surrogate pair, which no text column can hold."""
-    paths = [
+    paths = (
         path_of_variable(document, name) + path
         for definition in operation.variable_definitions or ()
         if (name := definition.variable.name.value) in variables
         for path in _unstorable(variables[name])
-    ]
-    return [bad_user_input(UNSTORABLE_MESSAGE, path) for path in paths[:MOST_ERRORS]]
+    )
+    return [bad_user_input(UNSTORABLE_MESSAGE, path) for path in islice(paths, MOST_ERRORS)]
 
 
 def unstorable_literal_errors(document: DocumentNode) -> list[GraphQLError]:

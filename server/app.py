@@ -75,14 +75,14 @@ def create_app(settings: Settings) -> Starlette:
         routes.append(Route("/metrics", metrics.endpoint))
     if settings.graphiql:
         routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
-    return Starlette(routes=routes, middleware=middleware(settings), lifespan=lifespan)
+    return Starlette(routes=routes, middleware=middleware(settings, metrics), lifespan=lifespan)
 
 
-def middleware(settings: Settings) -> list[Middleware]:
+def middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
     """What every request passes through, from the outside in."""
     return [
-        Middleware(RequestLog),
         Middleware(SecurityHeaders),
+        Middleware(RequestLog, answered=metrics.answered),
         *cors(settings.cors_origins),
         Middleware(BodyLimit, max_bytes=settings.max_body_bytes, timeout=settings.receive_timeout),
     ]

@@ -31,6 +31,12 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
+        self._responses = Counter(
+            "quotegraph_http_responses",
+            "HTTP responses by status; 0 for a client that left before there was one.",
+            ["status"],
+            registry=self._registry,
+        )
         self._operations = Counter(
             "quotegraph_operations",
             "GraphQL operations that ended, by type (query, mutation, subscription, unknown) and outcome "
@@ -51,6 +57,10 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode="livesum",
         )
+
+    def answered(self, status: int) -> None:
+        """Count an HTTP response."""
+        self._responses.labels(str(status)).inc()
 
     def operation_ended(self, operation_type: str, outcome: str, seconds: float) -> None:
         """Count an operation; `seconds` of a subscription are its whole life and stand in no histogram."""

@@ -10,6 +10,7 @@ import re
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -56,10 +57,12 @@ class RequestLog:
     """Middleware: gives each request an id, writes its line, and masks what nobody caught.
 
     The id is the client's `X-Request-Id` if that is sane, and stands in the header of the response.
+    `answered` is told the status of each HTTP response.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, answered: Callable[[int], None]) -> None:
         self.app = app
+        self.answered = answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or WebSocket."""
@@ -101,6 +104,8 @@ class RequestLog:
                 response = refusal(500, ErrorCode.INTERNAL, error_seen.message, reference=reference)
                 await response(scope, receive, send_with_id)
         finally:
+            if scope["type"] == "http":
+                self.answered(status)
             self._write(scope, record, status, time.perf_counter() - started)
 
     @staticmethod

@@ -13,6 +13,7 @@ from graph.error_mapping import ErrorMapping
 from graph.guard import SIZES_PER_DOCUMENT, Guard, ValidDocuments
 from graph.limits import Limits
 from graph.measure import Measurement, Size, TooMuch
+from graph.variable_errors import MOST_ERRORS
 from tests.server.toy import schema
 
 LIMITS = Limits()
@@ -108,7 +109,12 @@ HOSTILE: dict[str, tuple[str, str | None]] = {
         "GRAPHQL_VALIDATION_FAILED",
     ),
     "the same fields 29 times over": ("{ " + "order { lines { name } } " * 29 + "}", None),
-    "200 inline fragments": ("{ order { " + "... on Order { title } " * 200 + "} }", None),
+    "a field repeated 3,900 times in an operation that is not run": (
+        "query A { hello } query B { " + "hello " * 3_900 + "}",
+        "BAD_REQUEST",
+    ),
+    "90 inline fragments": ("{ order { " + "... on Order { title } " * 90 + "} }", None),
+    "200 inline fragments": ("{ order { " + "... on Order { title } " * 200 + "} }", "DOCUMENT_TOO_LARGE"),
     "huge pages in huge pages": (
         "{ orders(first: 2000000000) { nodes "
         + "{ orders(first: 2000000000) { nodes " * 8
@@ -124,13 +130,23 @@ HOSTILE: dict[str, tuple[str, str | None]] = {
 async def test_a_hostile_document_is_answered_within_50_ms(text: str, code: str | None) -> None:
     served = _guarded(ValidDocuments(10))
     best = 1.0
-    for _ in range(3):  # the machine may be busy with something else
-        started = time.perf_counter()
+    for _ in range(5):  # the machine may be busy with something else
+        started = time.thread_time()
         result = await served.execute(text)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.thread_time() - started)
         assert _codes(result)[:1] == ([code] if code else [])
         assert code is None or result.data is None
     assert best < 0.05
+
+
+async def test_thousands_of_mistakes_in_the_variables_take_no_time_either() -> None:
+    query = "mutation($order: OrderInput!) { orderCreate(input: $order) { title } }"
+    for order in ({f"x{n}": 1 for n in range(20_000)}, {"lineItems": [{"name": 1}] * 20_000}):
+        started = time.thread_time()
+        result = await _guarded(ValidDocuments(10)).execute(query, {"order": order})
+        assert set(_codes(result)) == {"BAD_USER_INPUT"}
+        assert len(_codes(result)) <= MOST_ERRORS
+        assert time.thread_time() - started < 0.5  # 10 s for a validation that looks at all of them
 
 
 async def test_the_introspection_query_of_every_tool_passes() -> None:

@@ -82,6 +82,7 @@ async def test_a_check_that_hangs_or_breaks_is_a_problem_without_details() -> No
 async def test_operations_are_counted_by_type_and_outcome(http: httpx2.AsyncClient) -> None:
     for query in ("{ hello }", "{ hello }", "{ nope }", "{ fail }", "mutation { key }", "{"):
         await http.post("/graphql", json={"query": query})
+    await http.post("/graphql", headers={"Authorization": "Bearer ak_stolen"})
     metrics = (await http.get("/metrics")).text
     for line in (
         'quotegraph_operations_total{outcome="answered",type="query"} 2.0',
@@ -91,6 +92,7 @@ async def test_operations_are_counted_by_type_and_outcome(http: httpx2.AsyncClie
         'quotegraph_operations_total{outcome="refused",type="unknown"} 1.0',
         'quotegraph_operation_seconds_count{type="query"} 4.0',
         "quotegraph_open_subscriptions 0.0",
+        'quotegraph_http_responses_total{status="401"} 1.0',
     ):
         assert line in metrics
 
@@ -147,10 +149,12 @@ async def test_the_codes_of_errors_and_the_reference_of_an_internal_one_are_in_t
 
 
 async def test_what_breaks_outside_of_graphql_is_masked_too(printed: Printed) -> None:
+    statuses: list[int] = []
+
     async def broken(scope: object, receive: object, send: object) -> None:
         raise RuntimeError("password=hunter2")
 
-    transport = httpx2.ASGITransport(RequestLog(broken))
+    transport = httpx2.ASGITransport(RequestLog(broken, answered=statuses.append))
     async with httpx2.AsyncClient(transport=transport, base_url="http://quotegraph.test") as http:
         response = await http.get("/")
     assert response.status_code == 500
@@ -160,6 +164,7 @@ async def test_what_breaks_outside_of_graphql_is_masked_too(printed: Printed) ->
     internal, request = printed.lines()
     assert internal["reference"] == error["extensions"]["reference"]
     assert request["status"] == 500
+    assert statuses == [500]
 
 
 async def test_warnings_of_libraries_come_out_in_the_same_form(printed: Printed) -> None:

@@ -74,7 +74,7 @@ class Line:
 class Order:
     title: str
 
-    @strawberry.field(metadata={"typical_size": 4})
+    @strawberry.field(metadata={"typical_size": 4})  # type: ignore[untyped-decorator]
     def lines(self) -> list[Line]:
         return [Line(name="one"), Line(name="two")]
 
@@ -256,8 +256,8 @@ def toy_application(
             *health_routes(check),
         ],
         middleware=[
-            Middleware(RequestLog),
             Middleware(SecurityHeaders),
+            Middleware(RequestLog, answered=metrics.answered),
             *cors(origins),
             Middleware(BodyLimit, max_bytes=max_bytes, timeout=receive_timeout),
         ],
