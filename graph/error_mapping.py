@@ -18,6 +18,7 @@ from graphql import (
     VariableDefinitionNode,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
@@ -106,8 +107,8 @@ def _presented(error: GraphQLError, document: DocumentNode | None, debug: bool) 
             yield _at(error, refusal.message, code=refusal.code.value, path=path)
     elif isinstance(cause, AccessRefused):
         yield _at(error, str(cause), code=cause.code.value, **cause.details)
-    elif isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) in TOOK_TOO_LONG:
-        log.warning("database timeout", sqlstate=getattr(cause.orig, "sqlstate", None))
+    elif _took_too_long(cause):
+        log.warning("database timeout", reason=type(cause).__name__, path=error.path)
         yield _at(error, "This took too long; ask for less or try again.", code=ErrorCode.TIMEOUT.value)
     elif isinstance(cause, (CannotGetOperationTypeError, InvalidOperationTypeError)):
         yield _at(error, error.message, code=ErrorCode.BAD_REQUEST.value)
@@ -118,6 +119,13 @@ def _presented(error: GraphQLError, document: DocumentNode | None, debug: bool) 
     else:
         masked = internal_error(cause or error, debug=debug)
         yield _at(error, masked.message, **(masked.extensions or {}))
+
+
+def _took_too_long(cause: Exception | None) -> bool:
+    """Whether a statement, a lock or a free connection was waited for in vain."""
+    if isinstance(cause, DBAPIError):
+        return getattr(cause.orig, "sqlstate", None) in TOOK_TOO_LONG
+    return isinstance(cause, PoolTimeout)
 
 
 def _at(error: GraphQLError, message: str, **extensions: object) -> GraphQLError:

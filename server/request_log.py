@@ -158,5 +158,7 @@ def configure_logging(*, level: str = "info", console: bool = False, to: TextIO 
 
 def _record(scope: Scope) -> RequestRecord:
     state = scope.setdefault("state", {})
-    record: RequestRecord = state.setdefault("record", RequestRecord())
+    if "record" not in state:
+        state["record"] = RequestRecord()
+    record: RequestRecord = state["record"]
     return record
