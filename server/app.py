@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from auth.api_key import ApiKeyAuthentication
 from graph.limits import Limits
 from graph.schema import schema
+from jobs.expiry import expiring
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
 from server.database import Database
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> Starlette:
             await running.enter_async_context(announcer)
             await running.enter_async_context(events)
             database.announcer = announcer.announce
+            await running.enter_async_context(expiring(database))
             yield
 
     routes: list[BaseRoute] = [

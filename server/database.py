@@ -15,8 +15,6 @@ from server.errors import OperatorError
 from server.settings import Settings
 
 APP_ROLE = "quotegraph_app"
-DIRECTORY = "*"
-"""In place of a team: sees the directory of teams, and nothing that belongs to one."""
 
 
 class DatabaseUnavailable(OperatorError):

@@ -9,9 +9,10 @@ from models.identifier import Prefix, new_id
 from models.team import Team
 from models.viewer import SYSTEM, Viewer
 from resolvers.api_key import ApiKeyDraft, api_key_create
+from resolvers.directory import DIRECTORY
 from resolvers.perform import perform
 from resolvers.team import TeamDraft, team_create
-from server.database import DIRECTORY, Database
+from server.database import Database
 from server.errors import OperatorError
 
 OPERATOR_SCOPES = frozenset({"read", "write"})

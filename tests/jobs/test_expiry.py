@@ -1,0 +1,143 @@
+"""Expiry as the server does it: in every team, by several processes, each quote once."""
+
+import asyncio
+from decimal import Decimal
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
+
+from jobs.expiry import expire_due_quotes, expiring
+from models.identifier import Prefix, new_id
+from models.viewer import SYSTEM, Viewer
+from resolvers.client import client_create
+from resolvers.line_items import LineItemDraft
+from resolvers.perform import Outcome, perform
+from resolvers.quote_send import quote_send
+from resolvers.quote_write import quote_create
+from resolvers.team import team_create
+from server.database import Database
+
+
+async def team_with_sent_quotes(database: Database, count: int, slug: str = "acme") -> Viewer:
+    """A team that has sent `count` quotes, which are all valid for a month."""
+
+    async def write_and_send(session: AsyncSession, viewer: Viewer) -> Outcome:
+        await team_create(session, viewer, {"slug": slug, "name": slug, "currency": "EUR"})
+        client = (await client_create(session, viewer, {"name": "Ann"}))["client"]
+        lines: list[LineItemDraft] = [{"name": "Work", "unit_price": Decimal(100)}]
+        for _ in range(count):
+            quote = await quote_create(session, viewer, {"client_id": client.id, "line_items": lines})
+            await quote_send(session, viewer, quote["quote"].id)
+        return {}
+
+    viewer = Viewer(new_id(Prefix.TEAM), SYSTEM)
+    await perform(database, viewer, write_and_send)
+    return viewer
+
+
+async def let_time_pass(database: Database, viewer: Viewer, condition: str = "true") -> None:
+    """The last day of those quotes of the team that meet `condition` ended a second ago."""
+    async with database.transaction(viewer.team_id) as session:
+        await session.execute(
+            text(f"update quote set expires_at = now() - interval '1 second' where {condition}")
+        )
+
+
+async def statuses(database: Database, viewer: Viewer) -> list[str]:
+    async with database.transaction(viewer.team_id) as session:
+        return list(await session.scalars(text("select status from quote order by number")))
+
+
+async def expired_quotes(database: Database, viewer: Viewer) -> list[str]:
+    """The numbers of the quotes that the event log says have expired, one for each event."""
+    async with database.transaction(viewer.team_id) as session:
+        said = (
+            "select q.number from event e join quote q on q.id = e.subject_id where e.type = 'quote.expired'"
+        )
+        return list(await session.scalars(text(f"{said} order by q.number")))
+
+
+async def test_only_quotes_whose_last_day_is_over_expire_and_the_log_says_so(database: Database) -> None:
+    viewer = await team_with_sent_quotes(database, 3)
+    await let_time_pass(database, viewer, "number in ('Q-0001', 'Q-0003')")
+    assert await expire_due_quotes(database) == 2
+    assert await statuses(database, viewer) == ["EXPIRED", "SENT", "EXPIRED"]
+    assert await expired_quotes(database, viewer) == ["Q-0001", "Q-0003"]
+    assert await expire_due_quotes(database) == 0
+
+
+async def test_every_team_has_its_turn(database: Database) -> None:
+    teams = [await team_with_sent_quotes(database, 1, slug) for slug in ("north", "south")]
+    for viewer in teams:
+        await let_time_pass(database, viewer)
+    assert await expire_due_quotes(database) == 2
+    assert [await statuses(database, viewer) for viewer in teams] == [["EXPIRED"], ["EXPIRED"]]
+
+
+async def test_processes_at_the_same_time_expire_each_quote_once(
+    database: Database, database_url: str
+) -> None:
+    viewer = await team_with_sent_quotes(database, 12)
+    await let_time_pass(database, viewer)
+    others = [Database(database_url) for _ in range(3)]
+    try:
+        counts = await asyncio.gather(*(expire_due_quotes(each) for each in (database, *others)))
+    finally:
+        for each in others:
+            await each.dispose()
+    assert sum(counts) == 12
+    assert await expired_quotes(database, viewer) == [f"Q-{n:04d}" for n in range(1, 13)]
+
+
+async def test_a_quote_that_someone_is_working_on_is_left_for_the_next_time(database: Database) -> None:
+    viewer = await team_with_sent_quotes(database, 2)
+    await let_time_pass(database, viewer)
+    async with database.transaction(viewer.team_id) as session:
+        await session.execute(text("select 1 from quote where number = 'Q-0001' for update"))
+        assert await expire_due_quotes(database) == 1
+    assert await statuses(database, viewer) == ["SENT", "EXPIRED"]
+    assert await expire_due_quotes(database) == 1
+
+
+async def test_a_backlog_larger_than_one_transaction_takes_is_worked_off(database: Database) -> None:
+    viewer = await team_with_sent_quotes(database, 1)
+    await let_time_pass(database, viewer)
+    async with database.transaction(viewer.team_id) as session:
+        copies = (
+            "insert into quote select (jsonb_populate_record(q, jsonb_build_object('id', 'quote_' || n,"
+            " 'number', 'Q-' || n))).* from quote q, generate_series(1, 1100) n"
+        )
+        await session.execute(text(copies))
+    assert await expire_due_quotes(database) == 1101
+    assert set(await statuses(database, viewer)) == {"EXPIRED"}
+
+
+async def until_expired(database: Database, viewer: Viewer) -> None:
+    """Waits until the only quote of the team is recorded as expired, for 5 seconds at most."""
+    async with asyncio.timeout(5):
+        while await statuses(database, viewer) != ["EXPIRED"]:  # noqa: ASYNC110 (another process would not tell)
+            await asyncio.sleep(0.02)
+
+
+async def test_the_loop_expires_what_falls_due_and_ends_with_its_block(database: Database) -> None:
+    viewer = await team_with_sent_quotes(database, 1)
+    async with expiring(database, interval=0.02):
+        await let_time_pass(database, viewer)
+        await until_expired(database, viewer)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_the_loop_outlives_an_outage(database: Database, database_url: str) -> None:
+    viewer = await team_with_sent_quotes(database, 1)
+    await let_time_pass(database, viewer)
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("alter table team rename to team_away")
+    with capture_logs() as logs:
+        async with expiring(database, interval=0.02):
+            await asyncio.sleep(0.2)
+            await owner.execute("alter table team_away rename to team")
+            await until_expired(database, viewer)
+    await owner.close()
+    assert logs[0]["event"] == "expiry failed"
