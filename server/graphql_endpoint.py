@@ -19,7 +19,6 @@ from strawberry import Schema
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, GraphQLRequestProtocol
-from strawberry.http.parse_content_type import parse_content_type
 from strawberry.http.streaming import AsyncTextStream, HTTPStreamTransport
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import (
@@ -39,25 +38,15 @@ from graph.limits import Limits
 from models.errors import ErrorCode
 from models.viewer import Viewer
 from server.accept import GRAPHQL_RESPONSE, preferred_json
+from server.http_status import status_of
 from server.json_codec import encoded_json, parsed_json
 from server.metrics import Metrics
 from server.operation_report import OperationReport
-from server.operation_request import operation_request
-from server.refusal import RequestRefused, access_refusal, refusal, refusal_headers
+from server.operation_request import operation_request, require_json
+from server.refusal import RequestRefused, access_refusal, refusal
 from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
 from server.websocket import TextFrames, TransportHandler, authorization_of
-
-TURNED_AWAY = {
-    ErrorCode.UNAUTHENTICATED: 401,
-    ErrorCode.INSUFFICIENT_SCOPE: 403,
-    ErrorCode.PLAN_REQUIRED: 403,
-    ErrorCode.THROTTLED: 429,
-}
-"""The status of a request that got no data, by the code of its first error."""
-
-FAILED = {ErrorCode.INTERNAL: 500, ErrorCode.TIMEOUT: 503}
-"""The same where not even execution began."""
 
 
 class Authenticator(Protocol):
@@ -183,7 +172,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             if request.method == "GET":
                 given = {name: value for name, value in request.query_params.items() if value}
                 return operation_request(self.parse_query_params(given), protocol)
-            _check_content_type(request.content_type or "")
+            require_json(request.content_type or "")
             return operation_request(parsed_json(await request.get_body()), protocol)
         except ValueError:
             raise RequestRefused(400, ErrorCode.BAD_REQUEST, "The request is not valid JSON.") from None
@@ -242,7 +231,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     ) -> Response:
         """The answer with its status, in the media type that the client prefers."""
         answer = cast("dict[str, Any]", response_data)
-        status, headers = _status(answer, strict=sub_response.media_type == GRAPHQL_RESPONSE)
+        status, headers = status_of(answer, strict=sub_response.media_type == GRAPHQL_RESPONSE)
         response = Response(
             self.encode_json(answer),
             sub_response.status_code or status,
@@ -262,28 +251,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             self.recheck_interval,
         )
         return super()._stream_result(request, cast("SubscriptionExecutionResult", watched), transport)
-
-
-def _status(answer: dict[str, Any], *, strict: bool) -> tuple[int, dict[str, str]]:
-    """Status and headers of `answer`; `strict` where the client speaks application/graphql-response+json."""
-    if answer.get("data") is not None or "errors" not in answer:
-        return 200, {}
-    extensions = answer["errors"][0]["extensions"]
-    code = ErrorCode(extensions["code"])
-    if status := TURNED_AWAY.get(code):
-        return status, refusal_headers(status, extensions)
-    if "data" in answer:
-        return 200, {}
-    return FAILED.get(code, 400 if strict else 200), {}
-
-
-def _check_content_type(content_type: str) -> None:
-    name, parameters = parse_content_type(content_type)
-    charset = parameters.get("charset", "utf-8").strip("'\"").lower()
-    if name != "application/json" or charset not in ("utf-8", "utf8"):
-        raise RequestRefused(
-            415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`, in UTF-8."
-        )
 
 
 def _method_not_allowed(message: str, allowed: str) -> RequestRefused:

@@ -1,11 +1,22 @@
-"""From a JSON value to one GraphQL operation to run; whatever is not one is refused with 400."""
+"""From a JSON value to one GraphQL operation to run; whatever is not one is refused."""
 
 from __future__ import annotations
 
 from strawberry.http import GraphQLRequestData, GraphQLRequestProtocol
+from strawberry.http.parse_content_type import parse_content_type
 
 from models.errors import ErrorCode
 from server.refusal import RequestRefused
+
+
+def require_json(content_type: str) -> None:
+    """Raise RequestRefused unless a Content-Type names JSON, which is UTF-8 (RFC 8259 §8.1)."""
+    name, parameters = parse_content_type(content_type)
+    charset = str(parameters.get("charset", "utf-8")).strip("'\"").lower()  # RFC 2231 makes a tuple of it
+    if name.lower() != "application/json" or charset not in ("utf-8", "utf8"):
+        raise RequestRefused(
+            415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send `Content-Type: application/json`, in UTF-8."
+        )
 
 
 def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") -> GraphQLRequestData:
