@@ -15,6 +15,8 @@ from server.embedded_cluster import OWNER, SUPERUSER
 from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
 
+pytest_plugins = ["tests.over_http"]
+
 TEMPLATE = "quotegraph_template"
 
 
@@ -40,6 +42,13 @@ def template(cluster: EmbeddedPostgres) -> str:
     asyncio.run(_create(cluster, TEMPLATE))
     asyncio.run(migrate(cluster.url(TEMPLATE)))
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def shared_database(cluster: EmbeddedPostgres, template: str) -> str:
+    """The name of a migrated database for all tests that are content with teams of their own."""
+    asyncio.run(_create(cluster, name := "shared", template))
+    return name
 
 
 @pytest.fixture

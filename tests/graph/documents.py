@@ -1,16 +1,28 @@
 """Short ways to the documents that tests start from."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from tests.graph.conftest import Api
 
-_CLIENT = """mutation ($input: ClientCreateInput!) { clientCreate(input: $input) { client { id } userErrors { code path } } }"""
-_QUOTE = """mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { quote { id } userErrors { code path message } } }"""
-_INVOICE = """mutation ($input: InvoiceCreateInput!) { invoiceCreate(input: $input) { invoice { id } userErrors { code path message } } }"""
+class Api(Protocol):
+    """Whatever runs an operation and answers with its data, be it in process or over HTTP."""
+
+    async def __call__(self, query: str, **variables: Any) -> Any:
+        """The data; fails the test on any error."""
+
 
 _ERRORS = "userErrors { code path message }"
+_CREATE = """
+mutation ($input: {Noun}CreateInput!) {
+  {noun}Create(input: $input) { {noun} { id } userErrors { code path message } }
+}
+"""
 _QUOTE_FIELDS = "quote { id number revision status version }"
-_INVOICE_FIELDS = "invoice { id number status paymentStatus version total { amount } amountDue { amount } amountPaid { amount } lineItems { name } }"
+_INVOICE_FIELDS = """
+invoice {
+  id number status paymentStatus version
+  total { amount } amountDue { amount } amountPaid { amount } lineItems { name }
+}
+"""
 VERBS = {
     "quoteSend": ("$id: ID!", "id: $id", _QUOTE_FIELDS),
     "quotePublish": ("$id: ID!", "id: $id", _QUOTE_FIELDS),
@@ -41,30 +53,32 @@ VERBS = {
 
 async def client_of(api: Api, **details: Any) -> str:
     """The id of a new client."""
-    created = (await api(_CLIENT, input={"name": "Ann", **details}))["clientCreate"]
-    assert created["userErrors"] == []
-    return str(created["client"]["id"])
+    return await create(api, "client", {"name": "Ann", **details})
 
 
 async def quote_of(api: Api, client: str | None = None, **details: Any) -> str:
     """The id of a new quote over 100.00 without tax, or over what `details` say."""
     lines = [{"name": "Work", "unitPrice": "100"}]
-    input = {"clientId": client or await client_of(api), "lineItems": lines, **details}
-    created = (await api(_QUOTE, input=input))["quoteCreate"]
-    assert created["userErrors"] == [], created["userErrors"]
-    return str(created["quote"]["id"])
+    client = client or await client_of(api)
+    return await create(api, "quote", {"clientId": client, "lineItems": lines, **details})
 
 
 async def invoice_of(api: Api, *, send: bool = False, **details: Any) -> str:
     """The id of a new invoice over 100.00 without tax, or over what `details` say."""
     lines = [{"name": "Work", "unitPrice": "100"}]
-    input = {"clientId": await client_of(api), "lineItems": lines, **details}
-    created = (await api(_INVOICE, input=input))["invoiceCreate"]
-    assert created["userErrors"] == [], created["userErrors"]
-    identifier = str(created["invoice"]["id"])
+    client = details.get("clientId") or await client_of(api)
+    invoice = await create(api, "invoice", {"clientId": client, "lineItems": lines, **details})
     if send:
-        await run(api, "invoiceSend", identifier)
-    return identifier
+        await run(api, "invoiceSend", invoice)
+    return invoice
+
+
+async def create(api: Api, noun: str, input: Any) -> str:
+    """The id of what `<noun>Create` makes; fails the test where it refuses."""
+    mutation = _CREATE.replace("{Noun}", noun[0].upper() + noun[1:]).replace("{noun}", noun)
+    payload = (await api(mutation, input=input))[f"{noun}Create"]
+    assert payload["userErrors"] == [], payload["userErrors"]
+    return str(payload[noun]["id"])
 
 
 async def run(api: Api, verb: str, id: str, **arguments: Any) -> Any:
