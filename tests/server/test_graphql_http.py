@@ -118,9 +118,13 @@ async def test_other_methods_are_refused(http: httpx2.AsyncClient) -> None:
     "content_type",
     [
         "text/plain",
-        "application/x-www-form-urlencoded",
+        "multipart/form-data",
         "application/graphql",
+        "",
+        ";",
         "application/json; charset=utf-16",
+        "application/json; charset",
+        "application/json; charset*=utf-8''utf-8",
     ],
 )
 async def test_only_json_in_utf_8_is_read(http: httpx2.AsyncClient, content_type: str) -> None:
