@@ -43,7 +43,7 @@ class Place:
 def encode(order: str, place: Place) -> str:
     """The cursor for `place` in the list sorted by `order`."""
     payload = f"{order}\n{place.id}\n{_write(place.value)}"
-    return base64.urlsafe_b64encode((_checksum(payload) + payload).encode()).decode().rstrip("=")
+    return _pack(_checksum(payload) + payload)
 
 
 def decode(order: str, cursor: str, kind: type, argument: str) -> Place:
@@ -55,11 +55,15 @@ def decode(order: str, cursor: str, kind: type, argument: str) -> Place:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
         checksum, payload = text[:_CHECKSUM_LENGTH], text[_CHECKSUM_LENGTH:]
         made_for, identifier, value = payload.split("\n", 2)
-        if checksum != _checksum(payload) or made_for != order:
+        if checksum != _checksum(payload) or made_for != order or cursor != _pack(text):
             raise CursorInvalid(argument)
         return Place(_read(value, kind), identifier)
     except (ValueError, ArithmeticError, binascii.Error) as error:
         raise CursorInvalid(argument) from error
+
+
+def _pack(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _checksum(payload: str) -> str:
