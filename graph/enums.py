@@ -15,7 +15,7 @@ from models.invoice_status import InvoiceStatus
 from models.member import MemberRole
 from models.payment import PaymentMethod
 from models.plan import Plan
-from models.pricing import DiscountType, PricingMode, TaxCategory
+from models.pricing import DiscountType, PricingMode, TaxCategory, TaxPolicy
 from models.quote_status import DocumentType, QuoteStatus
 from models.team import DocumentTemplate
 from models.viewer import ActorKind
@@ -52,5 +52,6 @@ for _enum in (
     PricingMode,
     QuoteStatus,
     TaxCategory,
+    TaxPolicy,
 ):
     expose(_enum)
