@@ -13,7 +13,7 @@ from models.errors import ErrorCode, Faults
 from models.event import EventType
 from models.invoice import Invoice, InvoiceLine
 from models.invoice_status import InvoiceMove
-from models.quote import Quote
+from models.quote import Quote, QuoteLine
 from models.quote_status import QuoteMove
 from models.team import Team
 from models.viewer import Viewer
@@ -88,25 +88,32 @@ async def quote_convert(
 ) -> dict[str, Any]:
     """Turns an accepted quote into a draft invoice of the lines that were accepted, once and only once."""
     quote = await quote_rows.lock_quote(session, viewer, id, QuoteMove.CONVERT, expected_version)
-    team = await team_of(session, viewer)
-    invoice = new_invoice(team, quote.client_id, quote.currency)
-    for name in set(DocumentColumns.model_fields) - {"external_id", "payment_status"}:
-        setattr(invoice, name, getattr(quote, name))
-    invoice.quote_id = quote.id
-    lines = []
-    for accepted in await quote_rows.lines_of(session, quote):
-        if accepted.selected or not accepted.optional:
-            line = new_line(invoice)
-            for name in LineColumns.model_fields:
-                setattr(line, name, getattr(accepted, name))
-            line.position = len(lines)
-            lines.append(line)
+    invoice, lines = invoice_of(
+        await team_of(session, viewer), quote, await quote_rows.lines_of(session, quote)
+    )
     session.add(invoice)
     await put_lines(session, invoice, lines)
     quote.converted_at = invoice.created_at
     record(session, EventType.QUOTE_CONVERTED, quote, invoice_id=invoice.id)
     record(session, EventType.INVOICE_CREATED, invoice, quote_id=quote.id)
     return {"quote": quote, "invoice": invoice}
+
+
+def invoice_of(team: Team, quote: Quote, quoted: Sequence[QuoteLine]) -> tuple[Invoice, list[InvoiceLine]]:
+    """The draft invoice of what was accepted of a quote, and its lines; neither calculated nor in the session."""
+    invoice = new_invoice(team, quote.client_id, quote.currency)
+    for name in set(DocumentColumns.model_fields) - {"external_id", "payment_status"}:
+        setattr(invoice, name, getattr(quote, name))
+    invoice.quote_id = quote.id
+    lines: list[InvoiceLine] = []
+    for accepted in quoted:
+        if accepted.selected or not accepted.optional:
+            line = new_line(invoice)
+            for name in LineColumns.model_fields:
+                setattr(line, name, getattr(accepted, name))
+            line.position = len(lines)
+            lines.append(line)
+    return invoice, lines
 
 
 async def _write(

@@ -21,4 +21,9 @@ async def next_number(
     the next one who asks. Call it as late as the verb can.
     """
     value = await session.scalar(_NEXT, {"team_id": viewer.team_id, "kind": kind.value})
-    return f"{prefix}{value:04d}", value or 0
+    return numbered(prefix, value or 0), value or 0
+
+
+def numbered(prefix: str, value: int) -> str:
+    """A document number as people read it."""
+    return f"{prefix}{value:04d}"

@@ -1,5 +1,6 @@
 """Revisions: what was sent is frozen, and changing it begins the next revision."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from models.calendar import day_at, end_of_day
 from models.client import Client
 from models.event import EventType
 from models.identifier import Prefix, new_id
-from models.quote import Quote, QuoteRevision, QuoteTaxLine
+from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
 from models.quote_status import QuoteMove
 from models.team import Team
 from models.viewer import Viewer
@@ -33,10 +34,7 @@ async def quote_revise(
 
 
 async def begin_revision(session: AsyncSession, quote: Quote, team: Team) -> None:
-    """Supersedes the revision that was sent; the quote is its successor, not sent and not answered yet.
-
-    An offer that has run out is valid again for as long as the team's offers are.
-    """
+    """Supersedes the revision that was sent; the quote is its successor."""
     revision: Any = QuoteRevision
     now = datetime.now(UTC)
     await session.execute(
@@ -48,6 +46,14 @@ async def begin_revision(session: AsyncSession, quote: Quote, team: Team) -> Non
         )
         .values(superseded_at=now)
     )
+    start_over(quote, team, now)
+
+
+def start_over(quote: Quote, team: Team, now: datetime) -> None:
+    """Makes the quote its next revision, not sent and not answered yet.
+
+    An offer that has run out is valid again for as long as the team's offers are.
+    """
     quote.revision += 1
     quote.sent_at = quote.viewed_at = quote.rejected_at = quote.changes_requested_at = None
     quote.rejection_reason = quote.change_request = None
@@ -61,18 +67,25 @@ async def freeze(session: AsyncSession, quote: Quote, team: Team) -> QuoteRevisi
     """Keeps the quote as it is now, with its lines, its client and its sender, as the revision being sent."""
     tax_line: Any = QuoteTaxLine
     statement = select(QuoteTaxLine).where(tax_line.team_id == quote.team_id, tax_line.quote_id == quote.id)
+    tax_lines = list(await session.scalars(statement.order_by(tax_line.position)))
     client = await session.get_one(Client, (quote.team_id, quote.client_id))
+    revision = frozen(quote, await lines_of(session, quote), tax_lines, client, team)
+    session.add(revision)
+    return revision
+
+
+def frozen(
+    quote: Quote, lines: Sequence[QuoteLine], tax_lines: Sequence[QuoteTaxLine], client: Client, team: Team
+) -> QuoteRevision:
+    """The quote as it stands, as the revision that is sent; not yet in the session."""
     document = {
         "quote": quote.model_dump(mode="json"),
-        "line_items": [line.model_dump(mode="json") for line in await lines_of(session, quote)],
-        "tax_lines": [
-            line.model_dump(mode="json")
-            for line in await session.scalars(statement.order_by(tax_line.position))
-        ],
+        "line_items": [line.model_dump(mode="json") for line in lines],
+        "tax_lines": [line.model_dump(mode="json") for line in tax_lines],
         "client": client.model_dump(mode="json", exclude={"search_text", "search_vector", "notes"}),
         "team": team.model_dump(mode="json"),
     }
-    revision = QuoteRevision(
+    return QuoteRevision(
         team_id=quote.team_id,
         id=new_id(Prefix.QUOTE_REVISION),
         quote_id=quote.id,
@@ -83,5 +96,3 @@ async def freeze(session: AsyncSession, quote: Quote, team: Team) -> QuoteRevisi
         document=document,
         sent_at=quote.sent_at or datetime.now(UTC),
     )
-    session.add(revision)
-    return revision
