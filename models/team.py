@@ -1,6 +1,6 @@
 """The team: the tenant that owns everything else, with the defaults its documents start from."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.orm import synonym
 from sqlmodel import Field, SQLModel
@@ -55,7 +55,7 @@ class Team(AddressColumns, Timestamped, SQLModel, table=True):
     version: int = Field(default=1)
 
     if TYPE_CHECKING:
-        team_id: ClassVar[str]
+        team_id: ClassVar[Any]
 
 
 Team.team_id = synonym("id")

@@ -105,6 +105,12 @@ async def test_a_version_that_is_behind_is_refused(api: Api) -> None:
     assert behind["userErrors"] == [{"code": "VERSION_CONFLICT", "path": ["expectedVersion"]}]
 
 
+async def test_a_repeated_change_is_made_once(api: Api) -> None:
+    first = await api(UPDATE, "k1", input={"name": "Acme Ltd"})
+    assert await api(UPDATE, "k1", input={"name": "Acme Ltd"}) == first
+    assert first["teamUpdate"]["team"]["version"] == 2
+
+
 async def test_a_change_is_in_the_event_log(api: Api) -> None:
     await update(api, name="Acme Ltd")
     async with api.database.transaction(api.viewer.team_id) as session:
