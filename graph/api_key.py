@@ -4,7 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import column
 from graph.engine.node import Node, node

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from graph.engine.collection import condition
+from graph.engine.condition import condition
 
 
 def archived_condition() -> Any:

@@ -7,7 +7,8 @@ import strawberry
 from sqlalchemy import ColumnElement, func
 from strawberry import ID
 
-from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import column, to_many
 from graph.engine.node import Node, node
@@ -19,7 +20,7 @@ from graph.node_query import Id, by_id
 from graph.postal_address import Address, address
 from graph.quote_list import QUOTES
 from graph.scalars import CurrencyCode
-from graph.search import matches
+from graph.search import search_condition
 from models.client import AddressKind, ClientAddress, ClientContact, ClientKind
 from models.client import Client as ClientRow
 from models.contact_details import comparable_email, comparable_phone
@@ -53,10 +54,9 @@ class ClientSort:
     )
 
 
-def _has_phone(client: Any, phone: str) -> ColumnElement[bool]:
-    digits = comparable_phone(phone, None) or ""
-    found: ColumnElement[bool] = func.ltrim(client.phone_normalized, "+").like(f"%{digits.lstrip('+0')}")
-    return found
+def _phone_pattern(phone: str) -> str:
+    digits = (comparable_phone(phone, None) or "").lstrip("+0")
+    return f"%{digits}" if digits else ""
 
 
 @strawberry.input(description="Which clients to list.")
@@ -64,14 +64,16 @@ class ClientFilter:
     """All that is given must hold."""
 
     email: str | None = condition(
-        lambda client, email: client.email_normalized == comparable_email(email),
+        lambda client, email: client.email_normalized == email,
         "This e-mail address, whatever its case.",
+        prepare=comparable_email,
     )
     phone: str | None = condition(
-        _has_phone, "This telephone number, with or without its country code, however it is written."
+        lambda client, pattern: func.ltrim(client.phone_normalized, "+").like(pattern),
+        "This telephone number, with or without its country code, however it is written.",
+        prepare=_phone_pattern,
     )
-    search: str | None = condition(
-        matches,
+    search: str | None = search_condition(
         "Words that the name, company, e-mail or phone has words beginning with; accents and case are ignored.",
     )
     kind: ClientKind | None = condition(lambda client, kind: client.kind == kind, "Persons or companies.")

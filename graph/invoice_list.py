@@ -8,10 +8,12 @@ import strawberry
 from sqlalchemy import ColumnElement, and_, func, not_
 from strawberry import ID
 
-from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.condition import condition
 from graph.enums import expose
 from graph.ranges import amount_at_least, amount_at_most
 from graph.scalars import CurrencyCode
+from graph.search import containing
 from models.described_enum import DescribedEnum
 from models.document import PaymentStatus
 from models.invoice import Invoice
@@ -68,8 +70,9 @@ class InvoiceFilter:
         "Overdue (true) or not (false) at this moment.",
     )
     number: str | None = condition(
-        lambda invoice, number: func.lower(invoice.number).contains(number.strip().lower(), autoescape=True),
+        lambda invoice, pattern: func.lower(invoice.number).like(pattern, escape="/"),
         "This text somewhere in the number, whatever its case.",
+        prepare=containing,
     )
     client_id: ID | None = condition(lambda invoice, id: invoice.client_id == id, "For this client.")
     owner_id: ID | None = condition(lambda invoice, id: invoice.owner_id == id, "Owned by this member.")
@@ -86,7 +89,9 @@ class InvoiceFilter:
     issued_until: date | None = condition(
         lambda invoice, day: invoice.issue_date <= day, "Issued on this day or earlier."
     )
-    due_from: date | None = condition(lambda invoice, day: invoice.due_date >= day, "Due on this day or later.")
+    due_from: date | None = condition(
+        lambda invoice, day: invoice.due_date >= day, "Due on this day or later."
+    )
     due_until: date | None = condition(
         lambda invoice, day: invoice.due_date <= day, "Due on this day or earlier."
     )

@@ -5,7 +5,8 @@ from datetime import datetime
 import strawberry
 from strawberry import ID
 
-from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.condition import condition
 from graph.enums import expose
 from models.described_enum import DescribedEnum
 from models.payment import Payment, PaymentMethod

@@ -7,7 +7,8 @@ import strawberry
 from sqlalchemy import func
 
 from graph.archived import archived_condition, live_unless_asked
-from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import column, to_one
 from graph.engine.node import Node, node
@@ -17,7 +18,7 @@ from graph.money import Money
 from graph.money import unit_price as price
 from graph.mutation import Info
 from graph.node_query import Id, by_id
-from graph.search import matches
+from graph.search import search_condition
 from graph.tax_rate import SCOPE as READ_TAX_RATES
 from graph.tax_rate import TaxRate
 from models.described_enum import DescribedEnum
@@ -54,8 +55,7 @@ class ProductSort:
 class ProductFilter:
     """All that is given must hold."""
 
-    search: str | None = condition(
-        matches,
+    search: str | None = search_condition(
         "Words that the name, code, description or category has words beginning with; accents and case are "
         "ignored.",
     )

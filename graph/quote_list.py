@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, any_, case, exists, func, or_
 from strawberry import ID
 
-from graph.engine.collection import Collection, SortDirection, SortKey, condition
+from graph.engine.collection import Collection, SortDirection, SortKey
+from graph.engine.condition import condition
 from graph.enums import expose
 from graph.ranges import amount_at_least, amount_at_most
 from graph.scalars import CurrencyCode
+from graph.search import containing
 from models.described_enum import DescribedEnum
 from models.document import PaymentStatus
 from models.label import QuoteLabel
@@ -37,10 +39,10 @@ def _has_status(quote: Any, statuses: list[QuoteStatus]) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _has_label(quote: Any, labels: list[ID]) -> ColumnElement[bool]:
+def _has_label(quote: Any, labels: ColumnElement[list[str]]) -> ColumnElement[bool]:
     link: Any = QuoteLabel
     return exists().where(
-        link.team_id == quote.team_id, link.quote_id == quote.id, link.label_id.in_(labels)
+        link.team_id == quote.team_id, link.quote_id == quote.id, link.label_id == any_(labels)
     )
 
 
@@ -72,7 +74,9 @@ class QuoteSort:
 class QuoteFilter:
     """All that is given must hold."""
 
-    status: list[QuoteStatus] | None = condition(_has_status, "Any of these statuses, as they are at this moment.")
+    status: list[QuoteStatus] | None = condition(
+        _has_status, "Any of these statuses, as they are at this moment."
+    )
     payment_status: list[PaymentStatus] | None = condition(
         lambda quote, statuses: quote.payment_status.in_(statuses), "Any of these payment statuses."
     )
@@ -80,8 +84,9 @@ class QuoteFilter:
         lambda quote, type: quote.document_type == type, "Quotes or estimates."
     )
     number: str | None = condition(
-        lambda quote, number: func.lower(quote.number).contains(number.strip().lower(), autoescape=True),
+        lambda quote, pattern: func.lower(quote.number).like(pattern, escape="/"),
         "This text somewhere in the number, whatever its case.",
+        prepare=containing,
     )
     client_id: ID | None = condition(lambda quote, id: quote.client_id == id, "For this client.")
     owner_id: ID | None = condition(lambda quote, id: quote.owner_id == id, "Owned by this member.")
@@ -90,7 +95,9 @@ class QuoteFilter:
     external_id: str | None = condition(
         lambda quote, id: quote.external_id == id, "The identifier in your own system."
     )
-    issued_from: date | None = condition(lambda quote, day: quote.issue_date >= day, "Issued on this day or later.")
+    issued_from: date | None = condition(
+        lambda quote, day: quote.issue_date >= day, "Issued on this day or later."
+    )
     issued_until: date | None = condition(
         lambda quote, day: quote.issue_date <= day, "Issued on this day or earlier."
     )

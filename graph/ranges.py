@@ -3,19 +3,19 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, case, cast, func, literal
+from sqlalchemy import BigInteger, ColumnElement, case, func, literal
 
-from graph.engine.collection import Where
+from graph.engine.condition import Where
 from models.money import UNUSUAL_EXPONENTS
 
 
-def _minor(row: Any, amount: Decimal) -> ColumnElement[Decimal]:
+def _minor(row: Any, amount: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
     """`amount` in minor units of the row's currency."""
     unusual = [
         (row.currency.in_(codes.split()), literal(10**places, BigInteger))
         for places, codes in UNUSUAL_EXPONENTS.items()
     ]
-    return cast(literal(amount), Numeric) * case(*unusual, else_=literal(100, BigInteger))
+    return amount * case(*unusual, else_=literal(100, BigInteger))
 
 
 def amount_at_least(minor: str) -> Where:

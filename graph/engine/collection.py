@@ -7,10 +7,8 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement
-from strawberry.types import get_object_definition
 
-Where = Callable[[Any, Any], ColumnElement[bool]]
-_WHERE = "where"
+from graph.engine.condition import Bind, demands
 
 
 @strawberry.enum(description="Which end of a sorted list comes first.")
@@ -47,7 +45,8 @@ class Order:
 class Collection:
     """The rows of one table as a list that callers page through.
 
-    `scope` is what a caller needs to page through it. `visible` holds for the rows that such a list is about, unless the filter says otherwise.
+    `scope` is what a caller needs to page through it. `visible` holds for the rows that such a list is about,
+    unless the filter says otherwise.
     """
 
     row: type
@@ -63,23 +62,8 @@ class Collection:
         by, direction = (sort.by, sort.direction) if sort else self.default_sort
         return Order(by.name, self.sort_keys[by], direction is SortDirection.DESC)
 
-    def conditions(self, entity: Any, filter: Any) -> list[ColumnElement[bool]]:
-        """The conditions that the `filter` argument puts on `entity`."""
+    def conditions(self, entity: Any, filter: Any, bind: Bind) -> list[ColumnElement[bool]]:
+        """The conditions that hold for the rows of the list, filtered so; values are made parameters by `bind`."""
         visible = self.visible(entity, filter)
-        found = [] if visible is None else [visible]
-        if filter is not None:
-            for name, where in _wheres(type(filter)).items():
-                value = getattr(filter, name)
-                if value is not None and value is not strawberry.UNSET:
-                    found.append(where(entity, value))
-        return found
-
-
-def condition(where: Where, description: str) -> Any:
-    """A field of a filter: left out or null it says nothing, else `where(entity, value)` must hold."""
-    return strawberry.field(default=strawberry.UNSET, description=description, metadata={_WHERE: where})
-
-
-def _wheres(filter: type) -> dict[str, Where]:
-    definition = get_object_definition(filter, strict=True)
-    return {f.python_name: f.metadata[_WHERE] for f in definition.fields if _WHERE in f.metadata}
+        demanded = [demand.apply(entity, bind) for demand in demands(filter)]
+        return demanded if visible is None else [visible, *demanded]

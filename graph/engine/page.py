@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError
-from sqlalchemy import ColumnElement, String, Values, func, select, true, tuple_
+from sqlalchemy import ColumnElement, String, Values, func, literal, select, true, tuple_
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import aliased
 
@@ -147,7 +147,7 @@ class Listing:
     async def count(self, context: EngineContext, owners: Sequence[str]) -> dict[str, int]:
         """How many rows each owner's whole list has, whatever the window."""
         row = self.collection.row
-        conditions = [of_tenant(row, context), *self.collection.conditions(row, self.filter)]
+        conditions = [of_tenant(row, context), *self.collection.conditions(row, self.filter, literal)]
         async with context.reading() as session:
             if self.owner is None:
                 total = await session.scalar(select(func.count()).select_from(row).where(*conditions))
@@ -164,7 +164,7 @@ class Listing:
         return Page.cut(edges, window.size, backward=window.backward, bounded=bound is not None, count=count)
 
     def _conditions(self, row: Any, context: EngineContext, source: Values) -> list[ColumnElement[bool]]:
-        found = [of_tenant(row, context), *self.collection.conditions(row, self.filter)]
+        found = [of_tenant(row, context), *self.collection.conditions(row, self.filter, literal)]
         if self.owner is not None:
             found.append(getattr(row, self.owner) == source.c.owner)
         return found
