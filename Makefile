@@ -32,8 +32,8 @@ check: $(DEV) ## Linters, types and the layers of the house
 schema: $(RUN) ## Print the GraphQL schema into schema.graphql
 	@$(V)/bin/quotegraph schema export --output schema.graphql
 
-bench: $(DEV) ## Time the main operations over HTTP
-	@exec $(V)/bin/python -m benchmarks
+bench: $(DEV) ## Time Quotegraph beside its peers (ARGS="--only ours --quick" for a first look)
+	@exec $(V)/bin/python -m benchmarks $(ARGS)
 
 lock: ## Resolve requirements.lock and requirements-dev.lock anew (needs uv)
 	@$(COMPILE) $(UPGRADE) requirements.in -o requirements.lock

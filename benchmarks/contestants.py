@@ -1,0 +1,52 @@
+"""Who takes part: our server, its peers, and the limit of what a Python process on this database can do."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.dataset.database import BenchDatabase
+from benchmarks.questions import OPERATIONS
+
+POOL_SIZE = 10
+"""Database connections of each server; ours has as many by default."""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A server that answers the questions, and how to start it."""
+
+    name: str
+    title: str
+    command: list[str]
+    path: str = "/graphql"
+    ready: str = "/graphql"
+    operations: Path = OPERATIONS
+    environment: Mapping[str, str] = field(default_factory=dict)
+    writes: bool = True
+
+    def environment_on(self, database: BenchDatabase) -> dict[str, str]:
+        """The variables that lead it to the database."""
+        if self.name == "ours":
+            return {"QUOTEGRAPH_DATABASE_URL": database.owner_url}
+        return {
+            **database.environment,
+            "DATABASE_URL": database.superuser_url,
+            "POOL_SIZE": str(POOL_SIZE),
+            "NODE_ENV": "production",
+            **self.environment,
+        }
+
+
+_QUOTEGRAPH = str(Path(sys.executable).with_name("quotegraph"))
+
+CONTESTANTS = (Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),)
+
+
+def chosen(names: list[str]) -> list[Contestant]:
+    """The contestants of these names, or all. Raises ValueError for a name that nobody has."""
+    known = {contestant.name: contestant for contestant in CONTESTANTS}
+    for name in names:
+        if name not in known:
+            raise ValueError(f"There is no {name!r}: choose from {', '.join(known)}.")
+    return [known[name] for name in names] if names else list(CONTESTANTS)

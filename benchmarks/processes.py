@@ -1,0 +1,122 @@
+"""Server processes under measurement: started, watched through /proc, stopped."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+_READY_WITHIN = 60
+_STOPPED_WITHIN = 15
+
+
+class NotStarted(Exception):
+    """A server did not get ready; the message says where its log is."""
+
+
+class ProcessTree:
+    """A process and all its descendants."""
+
+    def __init__(self, root: psutil.Process) -> None:
+        self._root = root
+
+    def cpu_seconds(self) -> float:
+        """CPU time so far, user and system, of those that live and of those that have ended."""
+        return sum(map(_cpu_seconds, self._processes()))
+
+    def peak_bytes(self) -> int:
+        """The most memory (resident set) that each ever had, added up."""
+        return sum(_peak(process.pid) for process in self._processes())
+
+    def _processes(self) -> list[psutil.Process]:
+        return [self._root, *self._root.children(recursive=True)]
+
+
+class Server(ProcessTree):
+    """A server that answers on a port of loopback."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        super().__init__(psutil.Process(process.pid))
+        self.port = port
+
+    def url(self, path: str) -> str:
+        """The address of a path on it."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path, ready: str
+) -> Iterator[Server]:
+    """A server for as long as the block lasts; `{port}` in the command is where it is to listen.
+
+    It is ready when it answers `ready`, whatever it answers. Raises NotStarted.
+    """
+    port = _free_port()
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [part.replace("{port}", str(port)) for part in command],
+            env={**_inherited(), **environment, "PORT": str(port)},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(process, port)
+    try:
+        _wait_until_ready(process, server.url(ready), log)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOPPED_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + _READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - an address of our own
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise NotStarted(f"{process.args!r} did not get ready: see {log}.")
+
+
+def _inherited() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0  # what it used is its parent's now
+    return float(times.user + times.system + times.children_user + times.children_system)
+
+
+def _peak(pid: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
