@@ -19,6 +19,7 @@ from graphql import (
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
@@ -26,7 +27,7 @@ from strawberry.types.execution import StreamExecutionResult
 from strawberry.utils.str_converters import to_camel_case
 
 from auth.errors import AccessRefused
-from graph.variable_errors import argument_path, bad_user_input, coercion_errors
+from graph.variable_errors import argument_path, bad_user_input, coercion_errors, null_errors
 from models.errors import ErrorCode, Refused
 
 log = structlog.get_logger("quotegraph.graphql")
@@ -74,7 +75,7 @@ def presentable(
         found = coercion_errors(schema, document, definitions, variables)
         if found:
             return found
-    return [presented for error in errors for presented in _presented(error, document, _debug(execution))]
+    return [presented for error in errors for presented in _presented(error, execution)]
 
 
 def has_code(error: GraphQLError) -> bool:
@@ -95,8 +96,8 @@ def internal_error(cause: BaseException, *, debug: bool = False) -> GraphQLError
     return GraphQLError(INTERNAL_MESSAGE, extensions=extensions)
 
 
-def _presented(error: GraphQLError, document: DocumentNode | None, debug: bool) -> Iterator[GraphQLError]:
-    cause = error.original_error
+def _presented(error: GraphQLError, execution: ExecutionContext | None) -> Iterator[GraphQLError]:
+    document, cause = execution.graphql_document if execution else None, error.original_error
     if has_code(error):
         yield error
     elif isinstance(cause, GraphQLError) and has_code(cause):
@@ -112,12 +113,16 @@ def _presented(error: GraphQLError, document: DocumentNode | None, debug: bool) 
         yield _at(error, "This took too long; ask for less or try again.", code=ErrorCode.TIMEOUT.value)
     elif isinstance(cause, (CannotGetOperationTypeError, InvalidOperationTypeError)):
         yield _at(error, error.message, code=ErrorCode.BAD_REQUEST.value)
+    elif execution and document and isinstance(cause, StrawberryInputCoercionError):
+        nulls = null_errors(execution.schema._schema, document, execution.variables or {})
+        for null in nulls or [bad_user_input(cause.message, ())]:
+            yield _at(error, null.message, **(null.extensions or {}))
     elif isinstance(error, GraphQLSyntaxError):
         yield _at(error, error.message, code=_syntax_code(error).value)
     elif cause is None and (bad_argument := _bad_argument(error, document)):
         yield bad_argument
     else:
-        masked = internal_error(cause or error, debug=debug)
+        masked = internal_error(cause or error, debug=_debug(execution))
         yield _at(error, masked.message, **(masked.extensions or {}))
 
 

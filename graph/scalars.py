@@ -15,9 +15,9 @@ from models.money import is_currency
 
 CurrencyCode = NewType("CurrencyCode", str)
 
-_DECIMAL = re.compile(r"[+-]?\d{1,30}(\.\d{1,20})?")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DECIMAL = re.compile(r"[+-]?\d{1,30}(\.\d{1,20})?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOST_FLOAT_DIGITS = 15
 """A binary double keeps 15 decimal digits; one that prints with more is the noise of a calculation."""
 

@@ -100,7 +100,7 @@ async def quote_convert(
 
 
 def invoice_of(team: Team, quote: Quote, quoted: Sequence[QuoteLine]) -> tuple[Invoice, list[InvoiceLine]]:
-    """The draft invoice of what was accepted of a quote, and its lines; neither calculated nor in the session."""
+    """The draft invoice of what was accepted of a quote, and its lines; not calculated, not stored."""
     invoice = new_invoice(team, quote.client_id, quote.currency)
     for name in set(DocumentColumns.model_fields) - {"external_id", "payment_status"}:
         setattr(invoice, name, getattr(quote, name))
@@ -120,13 +120,14 @@ async def _write(
     session: AsyncSession, viewer: Viewer, team: Team, invoice: Invoice, input: InvoiceDraft, faults: Faults
 ) -> None:
     await write_head(session, viewer, invoice, input, faults)
+    faults_before = len(faults)
     if "issue_date" in input:
         invoice.issue_date = read_day(input["issue_date"], ("input", "issue_date"), faults)
         if "due_date" not in input:
             invoice.due_date = invoice.issue_date + timedelta(days=team.payment_terms_days)
     if "due_date" in input:
         invoice.due_date = read_day(input["due_date"], ("input", "due_date"), faults)
-    if invoice.due_date < invoice.issue_date:
+    if len(faults) == faults_before and invoice.due_date < invoice.issue_date:
         faults.add(
             ("input", "due_date"),
             ErrorCode.OUT_OF_RANGE,

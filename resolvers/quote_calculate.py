@@ -11,10 +11,10 @@ from models.quote import Quote, QuoteLine
 from models.totals import Totals
 from models.viewer import Viewer
 from resolvers.catalogue import catalogue_for
-from resolvers.document import client_for, currency_for, write_head
+from resolvers.document import client_for, currency_for
 from resolvers.line_items import write_lines
 from resolvers.quote_rows import new_line, price_quote
-from resolvers.quote_write import QuoteDraft, new_quote
+from resolvers.quote_write import QuoteDraft, new_quote, read_labels, write_quote
 from resolvers.team import team_of
 
 
@@ -30,7 +30,8 @@ async def quote_calculate(
     if input.get("client_id") is not None:
         client = await client_for(session, viewer, input["client_id"])
     quote = new_quote(team, client.id if client else "", currency_for(input, client, team, faults))
-    await write_head(session, viewer, quote, input, faults)
+    await write_quote(session, viewer, team, quote, input, faults)
+    await read_labels(session, viewer, input.get("label_ids"), faults)
     drafts: Any = input.get("line_items", [])
     catalogue = await catalogue_for(session, viewer, drafts, quote.currency, quote.issue_date)
     lines = write_lines(drafts, {}, partial(new_line, quote), catalogue, faults)

@@ -62,12 +62,14 @@ async def draft_quote(session: AsyncSession, viewer: Viewer, input: QuoteDraft) 
     client = await client_for(session, viewer, input.get("client_id"))
     quote = new_quote(team, client.id, currency_for(input, client, team, faults))
     quote.terms, quote.notes = await default_terms(session, viewer), team.default_notes
-    await _write(session, viewer, team, quote, input, faults)
+    await write_quote(session, viewer, team, quote, input, faults)
+    labels = await read_labels(session, viewer, input.get("label_ids"), faults)
     lines = await _lines(session, viewer, quote, input.get("line_items", []), [], faults)
     faults.refuse_if_any()
     session.add(quote)
     await put_lines(session, quote, lines)
-    await _put_labels(session, viewer, quote, input.get("label_ids"))
+    if labels:
+        await _put_labels(session, quote, labels)
     return quote
 
 
@@ -91,13 +93,15 @@ async def quote_update(
                 ("input", "client_id"), ErrorCode.CURRENCY_MISMATCH, f"The quote is in {quote.currency}."
             )
         quote.client_id = client.id
-    await _write(session, viewer, team, quote, input, faults)
+    await write_quote(session, viewer, team, quote, input, faults)
+    labels = await read_labels(session, viewer, input.get("label_ids"), faults)
     lines: Sequence[QuoteLine] = before
     if "line_items" in input:
         lines = await _lines(session, viewer, quote, input["line_items"], before, faults)
     faults.refuse_if_any()
     await put_lines(session, quote, lines, before)
-    await _put_labels(session, viewer, quote, input.get("label_ids"), replace=True)
+    if "label_ids" in input:
+        await _put_labels(session, quote, labels)
     record(session, EventType.QUOTE_UPDATED, quote)
     return {"quote": quote}
 
@@ -181,22 +185,24 @@ def new_quote(team: Team, client_id: str, currency: str) -> Quote:
     )
 
 
-async def _write(
+async def write_quote(
     session: AsyncSession, viewer: Viewer, team: Team, quote: Quote, input: QuoteDraft, faults: Faults
 ) -> None:
+    """Writes what `input` names onto the quote, whose currency must be set; not its lines and labels."""
     await write_head(session, viewer, quote, input, faults)
     quote.description = read_texts(input, {"description": PROSE}, ("input",), faults).get(
         "description", quote.description
     )
     if input.get("document_type") is not None:
         quote.document_type = input["document_type"]
+    faults_before = len(faults)
     if "issue_date" in input:
         quote.issue_date = read_day(input["issue_date"], ("input", "issue_date"), faults)
         if "valid_until" not in input and not quote.number:
             quote.valid_until = quote.issue_date + timedelta(days=team.quote_valid_days)
     if "valid_until" in input:
         quote.valid_until = read_day(input["valid_until"], ("input", "valid_until"), faults)
-    if quote.valid_until < quote.issue_date:
+    if len(faults) == faults_before and quote.valid_until < quote.issue_date:
         faults.add(
             ("input", "valid_until"),
             ErrorCode.OUT_OF_RANGE,
@@ -231,32 +237,29 @@ def _counted_from(refused: Refused, first: int) -> Refused:
     return Refused(*moved)
 
 
-async def _put_labels(
-    session: AsyncSession,
-    viewer: Viewer,
-    quote: Quote,
-    identifiers: list[str] | None,
-    *,
-    replace: bool = False,
-) -> None:
-    if identifiers is None:
-        return
-    path, faults = ("input", "label_ids"), Faults()
-    if len(identifiers) > MAX_LABELS:
-        raise Refused.at(path, ErrorCode.TOO_MANY, f"A quote has at most {MAX_LABELS} labels.")
-    known = await find_all(session, viewer, Label, identifiers)
-    for position, identifier in enumerate(identifiers):
+async def read_labels(
+    session: AsyncSession, viewer: Viewer, identifiers: Sequence[str] | None, faults: Faults
+) -> list[str]:
+    """The labels with these ids, each once. Notes TOO_MANY over 50, NOT_FOUND at the index of an unknown one."""
+    path = ("input", "label_ids")
+    if len(identifiers or ()) > MAX_LABELS:
+        faults.add(path, ErrorCode.TOO_MANY, f"A quote has at most {MAX_LABELS} labels.")
+        return []
+    known = await find_all(session, viewer, Label, identifiers or ())
+    for position, identifier in enumerate(identifiers or ()):
         if identifier not in known:
             faults.add((*path, str(position)), ErrorCode.NOT_FOUND, "There is no label with this id.")
-    faults.refuse_if_any()
+    return list(known)
+
+
+async def _put_labels(session: AsyncSession, quote: Quote, labels: Sequence[str]) -> None:
     await session.flush()
     link: Any = QuoteLabel
-    if replace:
-        await session.execute(
-            delete(QuoteLabel).where(link.team_id == quote.team_id, link.quote_id == quote.id)
-        )
-    if known:
+    await session.execute(
+        delete(QuoteLabel).where(link.team_id == quote.team_id, link.quote_id == quote.id)
+    )
+    if labels:
         await session.execute(
             insert(QuoteLabel),
-            [{"team_id": quote.team_id, "quote_id": quote.id, "label_id": each} for each in known],
+            [{"team_id": quote.team_id, "quote_id": quote.id, "label_id": each} for each in labels],
         )

@@ -15,11 +15,9 @@ import pytest
 from pydantic import SecretStr
 
 from models.tables import GLOBAL_TABLES, TABLES
-from server.app import create_app
 from server.database import Database
 from server.embedded_cluster import SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
-from server.onboarding import create_key, open_team
 from server.settings import Settings
 from tests.server.serving import serving
 
@@ -79,6 +77,8 @@ class Product:
 
     async def open_team(self, **settings: Any) -> HttpApi:
         """A new team, in US dollars and New York unless `settings` say otherwise, with a key to all of it."""
+        from server.onboarding import create_key, open_team
+
         slug = f"team-{uuid4().hex}"
         draft: Any = {
             "slug": slug,
@@ -94,7 +94,7 @@ class Product:
 
     async def contents(self, team_id: str) -> Contents:
         """All that the team has written. Its keys are left out: they note when they are used."""
-        names = {table.__tablename__ for table in TABLES} - GLOBAL_TABLES - {"api_key"}
+        names = {str(table.__tablename__) for table in TABLES} - GLOBAL_TABLES - {"api_key"}
         counts = [
             f"select '{name}', count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
             f" from {name} t where team_id = $1"
@@ -114,6 +114,8 @@ MakeHttpTeam = Callable[..., Awaitable[HttpApi]]
 @pytest.fixture(scope="session")
 def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product]:
     """The server that the tests of a run share."""
+    from server.app import create_app  # late: building the schema takes a second that not all tests need
+
     url = cluster.url(shared_database)
     with serving(create_app(Settings(database_url=SecretStr(url)))) as host:
         yield Product(host, url, cluster.url(shared_database, SUPERUSER))

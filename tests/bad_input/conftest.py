@@ -1,0 +1,133 @@
+"""A furnished team that every bad input is sent to, and which must look the same after each."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.graph.documents import client_of, create, invoice_of, quote_of, run
+from tests.over_http import Answer, Contents, HttpApi, Product
+
+UNKNOWN = {
+    noun: f"{noun}_00000000000000000000000000"
+    for noun in (
+        "client",
+        "quote",
+        "quoteline",
+        "invoice",
+        "payment",
+        "product",
+        "taxrate",
+        "label",
+        "member",
+    )
+}
+"""Well-formed identifiers of nothing."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A team with one or two of everything; each field is an identifier."""
+
+    api: HttpApi
+    member: str
+    client: str
+    tax_rate: str
+    product: str
+    label: str
+    terms_template: str
+    api_key: str
+    quote: str
+    """A draft of two lines over 300.00."""
+    lines: list[str]
+    sent_quote: str
+    sent_line: str
+    """A line of `sent_quote`, which is optional."""
+    invoice: str
+    """A draft over 100.00."""
+    sent_invoice: str
+    """Over 100.00, of which 40.00 is paid."""
+    payment: str
+
+
+@pytest.fixture(scope="session")
+def stage(product: Product) -> Stage:
+    """The team of the caller."""
+    return asyncio.run(_furnish(product))
+
+
+@pytest.fixture(scope="session")
+def strangers(product: Product) -> Stage:
+    """Another team, of which the caller must not learn anything."""
+    return asyncio.run(_furnish(product))
+
+
+@pytest.fixture(scope="session")
+def furniture(product: Product, stage: Stage) -> Contents:
+    """All that the team had written before anything bad was sent."""
+    return asyncio.run(product.contents(stage.api.team_id))
+
+
+Send = Callable[..., Awaitable[Answer]]
+
+
+@pytest.fixture
+async def send_in_vain(product: Product, stage: Stage, furniture: Contents) -> AsyncIterator[Send]:
+    """Sends an operation to the furnished team; after the test, not a row may have changed."""
+
+    async def send(query: str, **variables: Any) -> Answer:
+        return await stage.api.send(query, variables=variables)
+
+    yield send
+    assert await product.contents(stage.api.team_id) == furniture
+
+
+def at(path: str) -> list[str]:
+    """A path as it is answered: `at("input.lineItems.0.name")`."""
+    return path.split(".")
+
+
+async def _furnish(product: Product) -> Stage:
+    api = await product.open_team(owner={"name": "Olive Owner", "email": "olive@example.com"})
+    members = await api("{ members { nodes { id } } }")
+    client = await client_of(api, currency="USD")
+    lines = [{"name": "Work", "unitPrice": "100"}, {"name": "More", "unitPrice": "200"}]
+    quote = await quote_of(api, client, lineItems=lines)
+    sent_quote = await quote_of(
+        api,
+        client,
+        lineItems=[
+            {"name": "Base", "unitPrice": "10"},
+            {"name": "Extra", "unitPrice": "5", "optional": True},
+        ],
+    )
+    await run(api, "quoteSend", sent_quote)
+    sent_invoice = await invoice_of(api, clientId=client, send=True)
+    payment = await run(api, "paymentRecord", sent_invoice, input={"amount": "40"})
+    key = await api(
+        'mutation { apiKeyCreate(input: {name: "Key", scopes: ["read"]}) { apiKey { id } } }',
+    )
+    return Stage(
+        api=api,
+        member=members["members"]["nodes"][0]["id"],
+        client=client,
+        tax_rate=await create(api, "taxRate", {"name": "VAT", "rate": "20"}),
+        product=await create(api, "product", {"name": "Hour", "unitPrice": "80"}),
+        label=await create(api, "label", {"name": "Urgent"}),
+        terms_template=await create(api, "termsTemplate", {"name": "Net 14", "body": "Pay soon."}),
+        api_key=key["apiKeyCreate"]["apiKey"]["id"],
+        quote=quote,
+        lines=await _lines_of(api, quote),
+        sent_quote=sent_quote,
+        sent_line=(await _lines_of(api, sent_quote))[1],
+        invoice=await invoice_of(api, clientId=client),
+        sent_invoice=sent_invoice,
+        payment=payment["payment"]["id"],
+    )
+
+
+async def _lines_of(api: HttpApi, quote: str) -> list[str]:
+    found = await api("query ($id: ID!) { quote(id: $id) { lineItems { id } } }", id=quote)
+    return [line["id"] for line in found["quote"]["lineItems"]]
