@@ -1,0 +1,75 @@
+"""What docs/events.md shows is what happens."""
+
+import asyncio
+import json
+import os
+import re
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from models.event import EventType
+from tests.over_http import HttpApi
+
+PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
+CREATE = "mutation ($name: String!) { clientCreate(input: {name: $name}) { client { id } } }"
+
+
+def block(language: str) -> str:
+    """The page's one block of code in this language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+@asynccontextmanager
+async def running(api: HttpApi, folder: Path, *command: str) -> AsyncIterator[asyncio.StreamReader]:
+    """What a program of the page prints, with the reader's own server and key."""
+    command = tuple(part.replace("127.0.0.1:8000", api.host) for part in command)
+    environment = {**os.environ, "API_KEY": api.key}
+    process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE)
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(10):
+            yield process.stdout
+    finally:
+        process.kill()
+        await process.wait()
+
+
+def test_the_page_lists_all_kinds_of_events() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| `([a-z_.]+)` \| (.+) \|$", PAGE, re.MULTILINE)
+    assert rows == [(each.name, each.value, each.description) for each in EventType]
+
+
+async def test_the_query_of_the_page(http_api: HttpApi) -> None:
+    assert (await http_api(block("graphql")))["events"]["nodes"] == []
+
+
+async def test_curl_prints_what_the_page_says(http_api: HttpApi, tmp_path: Path) -> None:
+    await http_api(CREATE, name="Ann")
+    async with running(http_api, tmp_path, "sh", "-c", f"exec {block('sh')}") as output:
+        printed = [(await output.readline()).decode() for _ in range(2)]
+    promised = block("text").splitlines(keepends=True)
+    assert printed[0] == promised[0]
+    assert json.loads(printed[1].removeprefix("data: ")) == json.loads(promised[1].removeprefix("data: "))
+
+
+async def test_the_program_goes_on_where_it_was_killed(http_api: HttpApi, tmp_path: Path) -> None:
+    program = (sys.executable, "-c", block("python"))
+    for name in ("Ann", "Bob"):
+        await http_api(CREATE, name=name)
+    async with running(http_api, tmp_path, *program) as output:
+        assert [(await output.readline()).decode() for _ in range(2)] == [
+            "1 CLIENT_CREATED {'name': 'Ann'}\n",
+            "2 CLIENT_CREATED {'name': 'Bob'}\n",
+        ]
+        await http_api(CREATE, name="Cid")
+        assert await output.readline() == b"3 CLIENT_CREATED {'name': 'Cid'}\n"
+    seen = (tmp_path / "last-event.txt").read_text()
+    await http_api(CREATE, name="Dan")
+    async with running(http_api, tmp_path, *program) as output:
+        first = (await output.readline()).decode()
+    # killed between print and write, it would print the last event again, but never leave one out
+    assert first.split()[0] == str(int(seen) + 1)
