@@ -175,7 +175,7 @@ async def _write(session: AsyncSession, viewer: Viewer, client: Client, input: C
             await session.execute(
                 delete(table).where(owned.team_id == client.team_id, owned.client_id == client.id)
             )
-            session.add_all(rows)
+    session.add_all([*(contacts or ()), *(addresses or ())])
 
 
 def _derive(client: Client, team: Team) -> None:

@@ -37,6 +37,13 @@ async def test_a_client_keeps_its_details(api: Api) -> None:
     assert (await api(SEARCH, search="cafe zo"))["clients"]["nodes"] == [{"name": "Café Zoë"}]
 
 
+async def test_a_client_can_start_with_contacts_and_further_addresses(api: Api) -> None:
+    details = {"name": "Ann", "contacts": [{"name": "Luc"}], "addresses": [{"city": "Lyon"}]}
+    answer = (await api(CREATE, input=details))["clientCreate"]
+    assert answer["userErrors"] == []
+    assert answer["client"]["contacts"] == [{"name": "Luc"}]
+
+
 async def test_every_fault_is_named_with_its_path(api: Api) -> None:
     faulty = {
         "name": " ",
