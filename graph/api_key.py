@@ -7,12 +7,9 @@ import strawberry
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column
+from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from models.api_key import ApiKey as ApiKeyRow
 from models.described_enum import DescribedEnum
 
@@ -85,7 +82,4 @@ class ApiKeyQueries:
 
     api_keys: Connection[ApiKey] | None = connection(API_KEYS, "The API keys of your team, newest first.")
 
-    @strawberry.field(description="One API key.", directives=[RequiresScope(scope=SCOPE)])
-    async def api_key(self, info: Info, id: Id) -> ApiKey | None:
-        """Null where there is none."""
-        return await by_id(info, ApiKeyRow, id)  # type: ignore[no-any-return]
+    api_key: ApiKey | None = by_id(ApiKeyRow, "One API key.", scope=SCOPE)

@@ -10,13 +10,10 @@ from strawberry import ID
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column, to_many
+from graph.engine.fields import by_id, column, to_many
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
 from graph.invoice_list import INVOICES
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from graph.postal_address import Address, address
 from graph.quote_list import QUOTES
 from graph.scalars import CurrencyCode
@@ -171,7 +168,4 @@ class ClientQueries:
 
     clients: Connection[Client] | None = connection(CLIENTS, "The clients of your team, newest first.")
 
-    @strawberry.field(description="One client.", directives=[RequiresScope(scope="read:clients")])
-    async def client(self, info: Info, id: Id) -> Client | None:
-        """Null where there is none."""
-        return await by_id(info, ClientRow, id)  # type: ignore[no-any-return]
+    client: Client | None = by_id(ClientRow, "One client.", scope="read:clients")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from starlette.requests import Request
@@ -26,6 +26,10 @@ class Database(Protocol):
 
     def transaction(self, team_id: str) -> AbstractAsyncContextManager[AsyncSession]:
         """A session inside one transaction: committed on a clean exit, rolled back on an exception."""
+        ...
+
+    async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """The one row that a statement answers with; it names the team to row-level security itself."""
         ...
 
     def connection(self, team_id: str) -> AbstractAsyncContextManager[AsyncConnection]:
@@ -68,6 +72,8 @@ class Context:
     connection_params: dict[str, Any] | None = None
     """The payload of `connection_init` on a WebSocket."""
     loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+    executor: Literal["compiled", "standard"] = "compiled"
+    """Which executor answers; `standard` before execution forbids the other."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     """The moment that the whole operation is answered for."""
 
@@ -87,6 +93,19 @@ class Context:
         """Raise InsufficientScope where the caller lacks `scope`."""
         if not self.caller.may(scope):
             raise InsufficientScope(scope)
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """The caller's scopes."""
+        return self.caller.scopes
+
+    def permits(self, scope: str) -> bool:
+        """Whether the caller has `scope`."""
+        return self.caller.may(scope)
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """The one row that a compiled statement answers with."""
+        return await self.database.fetch(self.tenant, sql, values)
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session of its own in a transaction of the caller's team; sibling fields never share one."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, Text, cast, func
 
 from graph.engine.fields import column
 
@@ -13,5 +13,10 @@ def exact(attribute: Any, description: str) -> Any:
         attribute,
         description,
         read=lambda value: value.normalize(),
-        sql=lambda table: func.trim_scale(getattr(table, attribute.key)),
+        sql=lambda table: trimmed(getattr(table, attribute.key)),
     )
+
+
+def trimmed(number: ColumnElement[Any]) -> ColumnElement[str]:
+    """The number as text without idle zeros, in SQL."""
+    return cast(func.trim_scale(number), Text)

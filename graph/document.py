@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from graph.decimals import exact
+from graph.decimals import exact, trimmed
 from graph.engine.fields import column, composite, to_one
 from graph.money import Money, money, unit_price
 from graph.scalars import CurrencyCode
@@ -44,7 +44,12 @@ def _discount(row: Any) -> Discount | None:
 
 def discount(description: str) -> Any:
     """A field that is the discount in the row's columns."""
-    return composite(_discount, description, {"type": "discount_type", "value": "discount_value"})
+    return composite(
+        _discount,
+        description,
+        {"type": "discount_type", "value": lambda row: trimmed(row.discount_value)},
+        present=lambda row: row.discount_type.is_not(None),
+    )
 
 
 @strawberry.type(description="The tax of all lines of one category and rate.")
@@ -121,5 +126,3 @@ class DocumentFields:
     payment_status: PaymentStatus = column(Row.payment_status, "How far it has been paid.")
     created_at: datetime = column(Row.created_at, "When it was written.")
     updated_at: datetime = column(Row.updated_at, "When it last changed.")
-
-

@@ -43,7 +43,9 @@ class LineItemInput:
         description="The rate of the tax in percent; null for no tax. When left out: that of the product, or else the "
         "team's default."
     )
-    tax_rate_id: Maybe[ID | None] = strawberry.field(description="One of the team's tax rates, instead of `taxRate`.")
+    tax_rate_id: Maybe[ID | None] = strawberry.field(
+        description="One of the team's tax rates, instead of `taxRate`."
+    )
     discount: Maybe[DiscountInput | None] = strawberry.field(description="A discount on this line alone.")
     product_id: Maybe[ID | None] = strawberry.field(
         description="A product whose name, description, unit, price and tax are copied unless given here."
@@ -58,16 +60,22 @@ class DocumentUpdateInput:
     client_id: Maybe[ID] = strawberry.field(description="Whom it is for.")
     title: Maybe[str | None] = strawberry.field(description="The title.")
     reference: Maybe[str | None] = strawberry.field(description="The client's own reference.")
-    notes: Maybe[str | None] = strawberry.field(description="Notes that are printed; the team's when left out.")
+    notes: Maybe[str | None] = strawberry.field(
+        description="Notes that are printed; the team's when left out."
+    )
     terms: Maybe[str | None] = strawberry.field(description="Terms and conditions; the team's when left out.")
-    template: Maybe[DocumentTemplate] = strawberry.field(description="The look in print; the team's when left out.")
+    template: Maybe[DocumentTemplate] = strawberry.field(
+        description="The look in print; the team's when left out."
+    )
     currency: Maybe[CurrencyCode] = strawberry.field(
         description="Must be the client's currency, or the team's where the client has none; that when left out."
     )
     pricing_mode: Maybe[PricingMode] = strawberry.field(
         description="Whether unit prices contain the tax; the team's when left out."
     )
-    tax_policy: Maybe[TaxPolicy] = strawberry.field(description="Where tax is rounded; PER_GROUP when left out.")
+    tax_policy: Maybe[TaxPolicy] = strawberry.field(
+        description="Where tax is rounded; PER_GROUP when left out."
+    )
     issue_date: Maybe[date] = strawberry.field(
         description="The date on the document; today in the team's time zone when left out."
     )

@@ -7,13 +7,10 @@ import strawberry
 
 from graph.document import DocumentFields, LineItemFields, TaxLine
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column, computed, to_many, to_one
+from graph.engine.fields import by_id, column, computed, to_many, to_one
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.invoice_list import INVOICES, READ_INVOICES, overdue
 from graph.money import Money, money
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from graph.payment_list import PAYMENTS
 from graph.quote_list import READ_QUOTES
 from models.invoice import Invoice as InvoiceRow
@@ -82,7 +79,4 @@ class InvoiceQueries:
 
     invoices: Connection[Invoice] | None = connection(INVOICES, "The invoices of your team, newest first.")
 
-    @strawberry.field(description="One invoice.", directives=[RequiresScope(scope=READ_INVOICES)])
-    async def invoice(self, info: Info, id: Id) -> Invoice | None:
-        """Null where there is none."""
-        return await by_id(info, InvoiceRow, id)  # type: ignore[no-any-return]
+    invoice: Invoice | None = by_id(InvoiceRow, "One invoice.", scope=READ_INVOICES)

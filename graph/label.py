@@ -7,12 +7,9 @@ import strawberry
 from graph.archived import archived_condition, live_unless_asked
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column
+from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from models.described_enum import DescribedEnum
 from models.label import Label as LabelRow
 
@@ -83,7 +80,4 @@ class LabelQueries:
 
     labels: Connection[Label] | None = connection(LABELS, "The labels of your team, by name.")
 
-    @strawberry.field(description="One label.", directives=[RequiresScope(scope=SCOPE)])
-    async def label(self, info: Info, id: Id) -> Label | None:
-        """Null where there is none."""
-        return await by_id(info, LabelRow, id)  # type: ignore[no-any-return]
+    label: Label | None = by_id(LabelRow, "One label.", scope=SCOPE)

@@ -6,12 +6,9 @@ import strawberry
 
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column
+from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from models.described_enum import DescribedEnum
 from models.member import Member as MemberRow
 from models.member import MemberRole
@@ -67,7 +64,4 @@ class MemberQueries:
 
     members: Connection[Member] | None = connection(MEMBERS, "The people of your team, by name.")
 
-    @strawberry.field(description="One member.", directives=[RequiresScope(scope=SCOPE)])
-    async def member(self, info: Info, id: Id) -> Member | None:
-        """Null where there is none."""
-        return await by_id(info, MemberRow, id)  # type: ignore[no-any-return]
+    member: Member | None = by_id(MemberRow, "One member.", scope=SCOPE)

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
+from sqlalchemy import ColumnElement, Numeric, Text, any_, case, cast, func, literal_column
 
 from graph.engine.fields import composite
+from graph.engine.sources import Sql
 from graph.scalars import CurrencyCode
-from models.money import exponent, to_decimal
+from models.money import UNUSUAL_EXPONENTS, exponent, to_decimal
 
 
 @strawberry.type(description="An amount in a currency.")
@@ -31,7 +33,7 @@ def money(minor: Any, description: str) -> Any:
             return None
         return Money(amount=to_decimal(amount, row.currency), currency=row.currency)
 
-    return composite(read, description, {"amount": attribute, "currency": "currency"})
+    return composite(read, description, {"amount": _amount(attribute), "currency": "currency"})
 
 
 def unit_price(price: Any, description: str) -> Any:
@@ -41,7 +43,30 @@ def unit_price(price: Any, description: str) -> Any:
     def read(row: Any) -> Money:
         return Money(amount=pad(getattr(row, attribute), exponent(row.currency)), currency=row.currency)
 
-    return composite(read, description, {"amount": attribute, "currency": "currency"})
+    return composite(read, description, {"amount": _price(attribute), "currency": "currency"})
+
+
+def _amount(minor: str) -> Sql:
+    """What `read` of `money` makes of a row: a product has as many decimals as its factors together."""
+    return lambda row: cast(getattr(row, minor) * _unit(row), Text)
+
+
+def _price(price: str) -> Sql:
+    """What `read` of `unit_price` makes of a row: a sum has as many decimals as the longer of its terms."""
+    return lambda row: cast(func.trim_scale(getattr(row, price)) + _unit(row) * 0, Text)
+
+
+def _unit(row: Any) -> ColumnElement[Decimal]:
+    """The smallest unit of the row's currency, such as 0.01, with as many decimals."""
+    unusual = [
+        (row.currency == any_(literal_column(f"'{{{codes.replace(' ', ',')}}}'::text[]")), _exact(places))
+        for places, codes in UNUSUAL_EXPONENTS.items()
+    ]
+    return case(*unusual, else_=_exact(2))
+
+
+def _exact(places: int) -> ColumnElement[Decimal]:
+    return literal_column(str(Decimal(1).scaleb(-places)), Numeric)
 
 
 def pad(value: Decimal, places: int) -> Decimal:

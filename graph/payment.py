@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column, to_many, to_one
+from graph.engine.fields import by_id, column, to_many, to_one
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.invoice_list import READ_INVOICES
 from graph.money import Money, money
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from graph.payment_list import PAYMENTS, READ_PAYMENTS
 from models.client import Client as ClientRow
 from models.invoice import Invoice as InvoiceRow
@@ -66,7 +63,4 @@ class PaymentQueries:
 
     payments: Connection[Payment] | None = connection(PAYMENTS, "The payments of your team, newest first.")
 
-    @strawberry.field(description="One payment.", directives=[RequiresScope(scope=READ_PAYMENTS)])
-    async def payment(self, info: Info, id: Id) -> Payment | None:
-        """Null where there is none."""
-        return await by_id(info, PaymentRow, id)  # type: ignore[no-any-return]
+    payment: Payment | None = by_id(PaymentRow, "One payment.", scope=READ_PAYMENTS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import strawberry
+from sqlalchemy import func
 from strawberry import Maybe
 
 from graph.engine.fields import composite
@@ -49,4 +50,9 @@ def address(description: str) -> Any:
         parts = {part: getattr(row, column) for part, column in columns.items()}
         return Address(**parts) if any(parts.values()) else None
 
-    return composite(read, description, columns)
+    return composite(
+        read,
+        description,
+        columns,
+        present=lambda row: func.concat(*(getattr(row, column) for column in columns.values())) != "",
+    )

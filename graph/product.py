@@ -10,14 +10,11 @@ from graph.archived import archived_condition, live_unless_asked
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column, to_one
+from graph.engine.fields import by_id, column, to_one
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
 from graph.money import Money
 from graph.money import unit_price as price
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from graph.search import search_condition
 from graph.tax_rate import SCOPE as READ_TAX_RATES
 from graph.tax_rate import TaxRate
@@ -116,7 +113,4 @@ class ProductQueries:
 
     products: Connection[Product] | None = connection(PRODUCTS, "The products of your team, newest first.")
 
-    @strawberry.field(description="One product.", directives=[RequiresScope(scope=SCOPE)])
-    async def product(self, info: Info, id: Id) -> Product | None:
-        """Null where there is none."""
-        return await by_id(info, ProductRow, id)  # type: ignore[no-any-return]
+    product: Product | None = by_id(ProductRow, "One product.", scope=SCOPE)

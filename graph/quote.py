@@ -7,14 +7,11 @@ import strawberry
 
 from graph.document import DocumentFields, LineItemFields, TaxLine
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column, computed, many_through, to_many
+from graph.engine.fields import by_id, column, computed, many_through, to_many
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.invoice_list import INVOICES
 from graph.label import Label
 from graph.money import Money, money
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from graph.quote_list import QUOTES, READ_QUOTES, present_status
 from models.invoice import Invoice as InvoiceRow
 from models.label import Label as LabelRow
@@ -55,7 +52,8 @@ class Quote(DocumentFields, Node):
     """A row of `quote`."""
 
     number: str | None = column(
-        QuoteRow.number, "The number, the same for all revisions; never null, but of one type with an invoice's."
+        QuoteRow.number,
+        "The number, the same for all revisions; never null, but of one type with an invoice's.",
     )
     revision: int = column(QuoteRow.revision, "Which revision it is, from 1.")
     document_type: DocumentType = column(QuoteRow.document_type, "A quote or an estimate.")
@@ -66,7 +64,9 @@ class Quote(DocumentFields, Node):
     )
     description: str | None = column(QuoteRow.description, "What it is about.")
     issue_date: date = column(QuoteRow.issue_date, "The date on the document.")
-    valid_until: date = column(QuoteRow.valid_until, "The last day, in the team's time zone, of its validity.")
+    valid_until: date = column(
+        QuoteRow.valid_until, "The last day, in the team's time zone, of its validity."
+    )
     total_if_all_selected: Money = money(
         QuoteRow.total_if_all_selected_minor, "The total with every optional line taken."
     )
@@ -119,11 +119,4 @@ class QuoteQueries:
 
     quotes: Connection[Quote] | None = connection(QUOTES, "The quotes of your team, newest first.")
 
-    @strawberry.field(
-        description="One quote, also a deleted one.", directives=[RequiresScope(scope=READ_QUOTES)]
-    )
-    async def quote(self, info: Info, id: Id) -> Quote | None:
-        """Null where there is none."""
-        return await by_id(info, QuoteRow, id)  # type: ignore[no-any-return]
-
-
+    quote: Quote | None = by_id(QuoteRow, "One quote, also a deleted one.", scope=READ_QUOTES)

@@ -42,7 +42,9 @@ class QuoteCalculation:
     total_if_all_selected: Money | None = strawberry.field(
         default=None, description="The total with every optional line taken."
     )
-    tax_lines: list[TaxLine] = strawberry.field(default_factory=list, description="The tax by category and rate.")
+    tax_lines: list[TaxLine] = strawberry.field(
+        default_factory=list, description="The tax by category and rate."
+    )
     line_items: list[LineCalculation] = strawberry.field(
         default_factory=list, description="What each line comes to, in the order given."
     )

@@ -64,8 +64,10 @@ def parse_instant(value: object) -> datetime:
 
 
 def print_instant(value: datetime) -> str:
-    """RFC 3339 in UTC, with as many decimals of a second as there are."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """RFC 3339 in UTC, with its offset and as many decimals of a second as there are."""
+    text = value.astimezone(UTC).isoformat()
+    seconds, dot, rest = text.partition(".")
+    return f"{seconds}.{rest[:6].rstrip('0')}{rest[6:]}" if dot else text
 
 
 def parse_currency(value: object) -> str:
@@ -115,7 +117,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     datetime: _scalar(
         "DateTime",
-        "A moment in UTC, such as 2026-01-31T09:30:00Z. Input must carry its offset.",
+        "A moment in UTC, such as 2026-01-31T09:30:00.25+00:00. Input must carry its offset.",
         "https://scalars.graphql.org/andimarek/date-time.html",
         print_instant,
         parse_instant,

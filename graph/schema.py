@@ -1,6 +1,7 @@
 """The schema: every noun's part of it, put together."""
 
 import strawberry
+from sqlalchemy import func, true
 from strawberry.schema.config import StrawberryConfig
 
 from graph import (
@@ -23,12 +24,12 @@ from graph import (
     quote_mutations,
     tax_rate,
     tax_rate_mutations,
-    team,
     team_mutations,
     terms_template,
     terms_template_mutations,
     viewer,
 )
+from graph.engine.engine import Engine
 from graph.engine.node import row_types
 from graph.mutation import mutation_type
 from graph.node_query import NodeQueries
@@ -68,10 +69,19 @@ Mutation = mutation_type(
     api_key_mutations.MUTATIONS,
 )
 
+config = StrawberryConfig(scalar_map=SCALARS)
+ENGINE = Engine(
+    # row-level security sees the team for as long as the statement runs, and not a moment longer
+    prologue=lambda team: func.set_config("app.team_id", team, true()),
+    config=config,
+)
+
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=event.Subscription,
     types=row_types(),
-    config=StrawberryConfig(scalar_map=SCALARS),
+    config=config,
+    execution_context_class=ENGINE.executor_class(),
 )
+ENGINE.scalars = schema.schema_converter.scalar_registry

@@ -9,12 +9,9 @@ from graph.archived import archived_condition, live_unless_asked
 from graph.decimals import exact
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column
+from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from models.described_enum import DescribedEnum
 from models.pricing import TaxCategory
 from models.tax_rate import TaxRate as TaxRateRow
@@ -94,7 +91,4 @@ class TaxRateQueries:
 
     tax_rates: Connection[TaxRate] | None = connection(TAX_RATES, "The tax rates of your team, by name.")
 
-    @strawberry.field(description="One tax rate.", directives=[RequiresScope(scope=SCOPE)])
-    async def tax_rate(self, info: Info, id: Id) -> TaxRate | None:
-        """Null where there is none."""
-        return await by_id(info, TaxRateRow, id)  # type: ignore[no-any-return]
+    tax_rate: TaxRate | None = by_id(TaxRateRow, "One tax rate.", scope=SCOPE)

@@ -7,12 +7,9 @@ import strawberry
 from graph.archived import archived_condition, live_unless_asked
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import column
+from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.engine.requires_scope import RequiresScope
 from graph.enums import expose
-from graph.mutation import Info
-from graph.node_query import Id, by_id
 from models.described_enum import DescribedEnum
 from models.terms_template import TermsTemplate as TermsTemplateRow
 
@@ -88,7 +85,4 @@ class TermsTemplateQueries:
         TERMS_TEMPLATES, "The terms templates of your team, by name."
     )
 
-    @strawberry.field(description="One terms template.", directives=[RequiresScope(scope=SCOPE)])
-    async def terms_template(self, info: Info, id: Id) -> TermsTemplate | None:
-        """Null where there is none."""
-        return await by_id(info, TermsTemplateRow, id)  # type: ignore[no-any-return]
+    terms_template: TermsTemplate | None = by_id(TermsTemplateRow, "One terms template.", scope=SCOPE)

@@ -1,6 +1,6 @@
 """The pool of database connections, and transactions that see one team's rows."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -12,9 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 
 from server.connecting import UNREACHABLE, connector, reason_of
 from server.errors import OperatorError
+from server.readers import Readers
 from server.settings import Settings
 
 APP_ROLE = "quotegraph_app"
+_SESSION = {"TimeZone": "UTC", "jit": "off"}
+"""Moments are answered in UTC, and statements are too short to be worth compiling to machine code."""
 
 
 class DatabaseUnavailable(OperatorError):
@@ -49,10 +52,12 @@ class Database:
         pool_timeout: float = 5.0,
         pgbouncer: bool = False,
     ) -> None:
-        session = {**({"role": role} if role else {}), **(session_settings or {})}
+        session = {**_SESSION, **({"role": role} if role else {}), **(session_settings or {})}
+        connect = connector(url, session, pgbouncer=pgbouncer)
+        self._readers = Readers(connect["async_creator_fn"], pool_size, pool_timeout)
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
-            connect_args=connector(url, session, pgbouncer=pgbouncer),
+            connect_args=connect,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=pool_timeout,
@@ -104,6 +109,15 @@ class Database:
             await connection.execute(self._begin, self._values(team_id))
             yield connection
 
+    async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """The one row that a compiled statement answers with; it names `team_id` to row-level security itself."""
+        if not self._each_time:
+            return await self._readers.fetch(sql, values)
+        async with self.connection(team_id) as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            row: Sequence[Any] = await driver.fetchrow(sql, *values)  # type: ignore[union-attr]
+            return row
+
     def announce(self, team_id: str) -> None:
         """Lets the readers of the team's event log know that there is more to read; for after the commit."""
         if self.announcer is not None:
@@ -125,6 +139,7 @@ class Database:
 
     async def dispose(self) -> None:
         """Closes every connection of the pool."""
+        await self._readers.close()
         await self.engine.dispose()
 
     def _values(self, team_id: str | None) -> dict[str, str]:

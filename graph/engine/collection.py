@@ -6,9 +6,10 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, tuple_
 
-from graph.engine.condition import Bind, demands
+from graph.engine.condition import Bind, Demand, demands
+from graph.engine.cursor import OPAQUE, Cursors, Place
 
 
 @strawberry.enum(description="Which end of a sorted list comes first.")
@@ -40,6 +41,17 @@ class Order:
         """What cursors of this order are marked with."""
         return f"{self.name} {'DESC' if self.descending else 'ASC'}"
 
+    def between(
+        self, value: Any, identifier: Any, after: Place | None, before: Place | None
+    ) -> list[ColumnElement[bool]]:
+        """The conditions that a row with this sort value and id lies between two places, both excluded."""
+        row, found = tuple_(value, identifier), []
+        for place, below in ((after, self.descending), (before, not self.descending)):
+            if place is not None:
+                bound = tuple_(place.value, place.id)
+                found.append(row < bound if below else row > bound)
+        return found
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -55,12 +67,17 @@ class Collection:
     default_sort: tuple[Enum, SortDirection]
     filter: type | None = None
     sort: type | None = None
+    cursors: Cursors = OPAQUE
     visible: Callable[[Any, Any], ColumnElement[bool] | None] = field(default=lambda _entity, _filter: None)
 
     def order(self, sort: Any) -> Order:
         """The order that the `sort` argument asks for."""
         by, direction = (sort.by, sort.direction) if sort else self.default_sort
         return Order(by.name, self.sort_keys[by], direction is SortDirection.DESC)
+
+    def demands(self, filter: Any) -> list[Demand]:
+        """What the `filter` argument demands."""
+        return demands(filter)
 
     def conditions(self, entity: Any, filter: Any, bind: Bind) -> list[ColumnElement[bool]]:
         """The conditions that hold for the rows of the list, filtered so; values are made parameters by `bind`."""

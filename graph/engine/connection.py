@@ -1,17 +1,16 @@
 """Connections: lists that callers page through, at the root or nested in another object."""
 
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.info import Info
 
 from graph.engine.collection import Collection
-from graph.engine.fields import SourceField, computed
+from graph.engine.fields import SourceField, argument, computed
 from graph.engine.loading import loader
-from graph.engine.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Listing, Page, Window
+from graph.engine.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page
+from graph.engine.paged import Paged
 from graph.engine.requires_scope import RequiresScope
 
 NodeType = TypeVar("NodeType")
@@ -50,14 +49,6 @@ class Connection(Generic[NodeType]):
     )
 
 
-@dataclass(frozen=True)
-class Paged:
-    """A collection, at the root (`key` None) or restricted to the rows whose `key` is this object's id."""
-
-    collection: Collection
-    key: str | None
-
-
 class ConnectionField(SourceField):
     """A field that answers with a page of a collection."""
 
@@ -68,8 +59,8 @@ class ConnectionField(SourceField):
 
     def load(self, source: Any, info: Info[Any, Any], arguments: dict[str, Any]) -> Any:
         """The page that the arguments ask for, read together with those of sibling objects."""
-        paged: Paged = self.source  # type: ignore[assignment]
-        listing = _listing(paged, **arguments)
+        paged: Paged = self.source
+        listing = paged.listing(**arguments)
         context, owner = info.context, "" if paged.key is None else source.id
         name = (paged.collection.row, paged.key, repr(sorted(arguments.items(), key=lambda item: item[0])))
 
@@ -88,51 +79,26 @@ class ConnectionField(SourceField):
         return page()
 
 
-def connection(collection: Collection, description: str, *, key: Any = None, **options: Any) -> Any:
+def connection(collection: Collection, description: str, *, key: Any = None) -> Any:
     """A field that pages through `collection`; `key` restricts it to rows that point to this object."""
     scope = collection.scope
-    field = ConnectionField(
-        description=description, directives=[RequiresScope(scope=scope)] if scope else [], **options
-    )
-    field.source = Paged(collection, None if key is None else key.key)  # type: ignore[assignment]
+    field = ConnectionField(description=description, directives=[RequiresScope(scope=scope)] if scope else [])
+    field.source = Paged(collection, None if key is None else key.key)
     field.scope = scope
     field.arguments = _arguments(collection)
     return field
 
 
-def _listing(
-    paged: Paged,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-    filter: Any = None,
-    sort: Any = None,
-) -> Listing:
-    order = paged.collection.order(sort)
-    window = Window.of(order, first, after, last, before)
-    return Listing(paged.collection, filter, order, window, paged.key)
-
-
 def _arguments(collection: Collection) -> list[StrawberryArgument]:
     size = f"from 1 to {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} when neither `first` nor `last` is given."
     arguments = [
-        _argument("first", int | None, f"How many objects from the start, {size}"),
-        _argument("after", str | None, "Only what follows this cursor."),
-        _argument("last", int | None, f"How many objects from the end, {size}"),
-        _argument("before", str | None, "Only what precedes this cursor."),
+        argument("first", int | None, f"How many objects from the start, {size}"),
+        argument("after", str | None, "Only what follows this cursor."),
+        argument("last", int | None, f"How many objects from the end, {size}"),
+        argument("before", str | None, "Only what precedes this cursor."),
     ]
     if collection.filter:
-        arguments.append(_argument("filter", collection.filter | None, "Only objects that fit all of this."))  # type: ignore[operator]
+        arguments.append(argument("filter", collection.filter | None, "Only objects that fit all of this."))  # type: ignore[operator]
     if collection.sort:
-        arguments.append(_argument("sort", collection.sort | None, "The order of the list."))  # type: ignore[operator]
+        arguments.append(argument("sort", collection.sort | None, "The order of the list."))  # type: ignore[operator]
     return arguments
-
-
-def _argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
-    return StrawberryArgument(
-        python_name=name,
-        graphql_name=None,
-        type_annotation=StrawberryAnnotation(annotation),
-        description=description,
-    )

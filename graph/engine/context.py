@@ -1,5 +1,6 @@
 """What the engine asks of the context of a request."""
 
+from collections.abc import Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -28,6 +29,22 @@ class EngineContext(Protocol):
         """The moment that the whole operation is answered for."""
         ...
 
+    @property
+    def permissions(self) -> Hashable:
+        """What the caller may do; requests with equal permissions share statements."""
+        ...
+
+    executor: str
+    """`compiled` where statements may be compiled; the engine sets `standard` where it had to fall back."""
+
+    def permits(self, scope: str) -> bool:
+        """Whether the caller has `scope`."""
+        ...
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """The one row that a compiled statement answers with; the first column is the prologue's."""
+        ...
+
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session of its own for one statement or a few; sibling fields never share one."""
         ...
@@ -37,7 +54,12 @@ class EngineContext(Protocol):
         ...
 
 
+def tenant_condition(entity: Any, tenant: Any) -> ColumnElement[bool]:
+    """The condition that keeps a statement within the rows of one tenant."""
+    condition: ColumnElement[bool] = getattr(entity, TENANT_COLUMN) == tenant
+    return condition
+
+
 def of_tenant(entity: Any, context: EngineContext) -> ColumnElement[bool]:
     """The condition that keeps a statement within the caller's own rows."""
-    condition: ColumnElement[bool] = getattr(entity, TENANT_COLUMN) == context.tenant
-    return condition
+    return tenant_condition(entity, context.tenant)

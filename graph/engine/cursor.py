@@ -8,12 +8,14 @@ guards against accidents only, as a cursor opens nothing that its bearer could n
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from graphql import GraphQLError
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Text, cast, func, literal_column
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -40,16 +42,16 @@ class Place:
     id: str
 
 
-def encode(order: str, place: Place) -> str:
+def _encode(order: str, place: Place) -> str:
     """The cursor for `place` in the list sorted by `order`."""
     payload = f"{order}\n{place.id}\n{_write(place.value)}"
     return _pack(_checksum(payload) + payload)
 
 
-def decode(order: str, cursor: str, kind: type, argument: str) -> Place:
+def _decode(order: str, cursor: str, kind: type, argument: str) -> Place:
     """The place that `cursor` names in the list sorted by `order` on values of type `kind`.
 
-    Raises CursorInvalid for anything that `encode` did not make for this order.
+    Raises CursorInvalid for anything that was not make for this order.
     """
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
@@ -64,6 +66,24 @@ def decode(order: str, cursor: str, kind: type, argument: str) -> Place:
 
 def _pack(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _encoded(order: str, value: ColumnElement[Any], identifier: ColumnElement[str]) -> ColumnElement[str]:
+    """What `_encode` makes, as SQL over the sort value and the id of a row."""
+    payload = func.concat(
+        literal_column(f"E'{order}\\n'"), identifier, literal_column("E'\\n'"), _written(value)
+    )
+    marked = func.concat(func.left(func.md5(payload), _CHECKSUM_LENGTH), payload)
+    base64_text = func.encode(func.convert_to(marked, "UTF8"), "base64")
+    url_safe = func.translate(base64_text, literal_column("E'+/\\n'"), literal_column("'-_'"))
+    trimmed: ColumnElement[str] = func.rtrim(url_safe, literal_column("'='"))
+    return trimmed
+
+
+def _written(value: ColumnElement[Any]) -> ColumnElement[str]:
+    if isinstance(value.type, DateTime):
+        return cast(cast(func.extract("epoch", value) * 1_000_000, BigInteger), Text)
+    return cast(value, Text)
 
 
 def _checksum(payload: str) -> str:
@@ -88,3 +108,15 @@ def _read(value: str, kind: type) -> SortValue:
     if kind is Decimal:
         return Decimal(value)
     return value
+
+
+@dataclass(frozen=True)
+class Cursors:
+    """How places are written as cursors, in Python and in SQL alike."""
+
+    encode: Callable[[str, Place], str]
+    decode: Callable[[str, str, type, str], Place]
+    sql: Callable[[str, ColumnElement[Any], ColumnElement[str]], ColumnElement[str]]
+
+
+OPAQUE = Cursors(_encode, _decode, _encoded)

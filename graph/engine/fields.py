@@ -1,92 +1,49 @@
-"""Fields: where the value of a GraphQL field comes from, declared once.
+"""Fields: the value of a GraphQL field, declared once by its source.
 
-The declarations are data. The standard executor reads them through `get_result`, in batches; anything
-else that wants to answer a query, such as a compiler to SQL, reads `source`.
+The standard executor reads the declaration through `get_result`, in batches; the compiler reads `source`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
+from strawberry import ID
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from graph.engine.loading import load_many, load_one, load_through
 from graph.engine.node import nodes_by_prefix
 from graph.engine.requires_scope import RequiresScope
+from graph.engine.sources import (
+    Anchor,
+    AnyById,
+    AnyByIds,
+    ById,
+    Column,
+    Composite,
+    Computed,
+    ManyThrough,
+    Provided,
+    Sql,
+    ToAny,
+    ToMany,
+    ToOne,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from strawberry.types.info import Info
 
-
-@dataclass(frozen=True)
-class Column:
-    """The value of one column, as it is or in the form that `read` and `sql` alike give it."""
-
-    attribute: str
-    read: Callable[[Any], Any] | None = None
-    sql: Callable[[Any], ColumnElement[Any]] | None = None
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A function of columns, said twice: over a row in Python and over a table in SQL."""
-
-    read: Callable[[Any, "Info[Any, Any]"], Any]
-    sql: Callable[[Any], ColumnElement[Any]] | None
-
-
-@dataclass(frozen=True)
-class Composite:
-    """An object made of several columns of the same row, such as an amount and its currency."""
-
-    parts: Mapping[str, str]
-    read: Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class ToOne:
-    """The row that a foreign key names."""
-
-    row: type
-    key: str
-
-
-@dataclass(frozen=True)
-class ToAny:
-    """The row that an identifier of any node's kind names."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class ToMany:
-    """All rows that point back here, in a fixed order; bounded by rule, hence not paginated."""
-
-    row: type
-    key: str
-    order_by: Sequence[str]
-
-
-@dataclass(frozen=True)
-class ManyThrough:
-    """All rows that a link table joins to this one, in a fixed order."""
-
-    row: type
-    link: type
-    near: str
-    far: str
-    order_by: Sequence[str]
-
-
-Source = Column | Computed | Composite | ToOne | ToAny | ToMany | ManyThrough
+ANCHOR = object()
+"""What an object without a row is in Python."""
 
 
 class SourceField(StrawberryField):
     """A Strawberry field that knows its source."""
 
-    source: Source | None = None
+    source: Any = None
     scope: str | None = None
 
     @property
@@ -113,10 +70,21 @@ class SourceField(StrawberryField):
         match self.source:
             case Computed(read=read):
                 return read(source, info)
+            case Provided(read=read):
+                return read(context)
+            case Anchor():
+                return ANCHOR
             case ToOne(row, key):
-                return load_one(context, row, getattr(source, key))
+                return load_one(context, row, context.tenant if key is None else getattr(source, key))
+            case ById(row):
+                return load_one(context, row, arguments["id"])
             case ToAny(key):
                 return load_any(context, getattr(source, key))
+            case AnyById():
+                return load_any(context, arguments["id"])
+            case AnyByIds() as many:
+                many.bind(arguments)
+                return [load_any(context, each) for each in arguments["ids"]]
             case ToMany(row, key, order_by):
                 return load_many(context, row, key, order_by, source.id)
             case ManyThrough() as through:
@@ -136,7 +104,7 @@ def load_any(context: Any, identifier: str | None) -> Any:
 
     Raises a GraphQLError where the caller lacks the scope of its kind.
     """
-    found = nodes_by_prefix.get((identifier or "").rpartition("_")[0])
+    found = nodes_by_prefix.get(kind_of(identifier))
     if found is None:
         return None
     if found.scope:
@@ -144,13 +112,25 @@ def load_any(context: Any, identifier: str | None) -> Any:
     return load_one(context, found.row, identifier)
 
 
-def declare(source: Source, description: str, *, scope: str | None = None, **options: Any) -> Any:
+def declare(
+    source: Any, description: str, *, scope: str | None = None, arguments: Sequence[StrawberryArgument] = ()
+) -> Any:
     """A field with this source; `scope` is needed to read it and shows in the schema."""
-    field = SourceField(
-        description=description, directives=[RequiresScope(scope=scope)] if scope else [], **options
-    )
+    field = SourceField(description=description, directives=[RequiresScope(scope=scope)] if scope else [])
     field.source, field.scope = source, scope
+    if arguments:
+        field.arguments = list(arguments)
     return field
+
+
+def argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
+    """An argument of a field that is declared by its source."""
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(annotation),
+        description=description,
+    )
 
 
 def column(
@@ -158,47 +138,78 @@ def column(
     description: str,
     *,
     read: Callable[[Any], Any] | None = None,
-    sql: Callable[[Any], ColumnElement[Any]] | None = None,
-    **options: Any,
+    sql: Sql | None = None,
 ) -> Any:
     """A field that is one column; `read` puts its value in another form, and `sql` does the same in a statement."""
-    return declare(Column(attribute.key, read, sql), description, **options)
+    return declare(Column(attribute.key, read, sql), description)
 
 
 def computed(
-    read: Callable[[Any, "Info[Any, Any]"], Any],
-    description: str,
-    *,
-    sql: Callable[[Any], ColumnElement[Any]] | None = None,
-    **options: Any,
+    read: Callable[[Any, "Info[Any, Any]"], Any], description: str, *, sql: Sql | None = None
 ) -> Any:
     """A field that is a function of columns; without `sql` only the standard executor can answer it."""
-    return declare(Computed(read, sql), description, **options)
+    return declare(Computed(read, sql), description)
 
 
-def composite(read: Callable[[Any], Any], description: str, parts: Mapping[str, str], **options: Any) -> Any:
-    """A field whose object is made of columns; `parts` maps the object's fields to them."""
-    return declare(Composite(parts, read), description, **options)
-
-
-def to_one(row: type, key: Any, description: str, *, scope: str | None = None, **options: Any) -> Any:
-    """A field that is the row named by the foreign key `key`; `scope` is what reading such a row needs."""
-    return declare(ToOne(row, key.key), description, scope=scope, **options)
-
-
-def to_any(key: Any, description: str, **options: Any) -> Any:
-    """A field that is the node named by the identifier in `key`, of whatever kind."""
-    return declare(ToAny(key.key), description, **options)
-
-
-def to_many(row: type, key: Any, description: str, *, order_by: Sequence[Any], **options: Any) -> Any:
-    """A field that is the list of rows whose `key` is this object's id."""
-    return declare(ToMany(row, key.key, [c.key for c in order_by]), description, **options)
-
-
-def many_through(
-    row: type, near: Any, far: Any, description: str, *, order_by: Sequence[Any], **options: Any
+def composite(
+    read: Callable[[Any], Any],
+    description: str,
+    parts: Mapping[str, str | Sql],
+    *,
+    present: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> Any:
+    """A field whose object is made of columns: `read` makes it of a row, `parts` and `present` say the same in SQL."""
+    return declare(Composite(parts, read, present), description)
+
+
+def provided(read: Callable[[Any], Any], description: str) -> Any:
+    """A field of an anchor that `read` takes from the context of the request."""
+    return declare(Provided(read), description)
+
+
+def anchor(description: str) -> Any:
+    """A field whose object is no row, but holds fields that are provided or belong to the tenant."""
+    return declare(Anchor(), description)
+
+
+def to_one(row: type, key: Any, description: str, *, scope: str | None = None) -> Any:
+    """A field that is the row named by the foreign key `key`; `scope` is what reading such a row needs."""
+    return declare(ToOne(row, key.key), description, scope=scope)
+
+
+def to_tenant(row: type, description: str, *, scope: str | None = None) -> Any:
+    """A field that is the tenant's own row."""
+    return declare(ToOne(row, None), description, scope=scope)
+
+
+def by_id(row: type, description: str, *, scope: str | None = None) -> Any:
+    """A field that is the row named by its argument `id`; null where there is none."""
+    identifier = argument("id", ID, "The identifier.")
+    return declare(ById(row), description, scope=scope, arguments=[identifier])
+
+
+def any_by_id(description: str) -> Any:
+    """A field that is the node named by its argument `id`, of whatever kind; null where there is none."""
+    return declare(AnyById(), description, arguments=[argument("id", ID, "The identifier.")])
+
+
+def any_by_ids(description: str) -> Any:
+    """A field that is the list of nodes named by its argument `ids`, with null for each unknown one."""
+    identifiers = argument("ids", list[ID], "At most 100 identifiers.")
+    return declare(AnyByIds(), description, arguments=[identifiers])
+
+
+def to_any(key: Any, description: str) -> Any:
+    """A field that is the node named by the identifier in `key`, of whatever kind."""
+    return declare(ToAny(key.key), description)
+
+
+def to_many(row: type, key: Any, description: str, *, order_by: Sequence[Any]) -> Any:
+    """A field that is the list of rows whose `key` is this object's id."""
+    return declare(ToMany(row, key.key, [c.key for c in order_by]), description)
+
+
+def many_through(row: type, near: Any, far: Any, description: str, *, order_by: Sequence[Any]) -> Any:
     """A field that is the list of rows joined by a link table, from its column `near` to `far`."""
     source = ManyThrough(row, near.class_, near.key, far.key, [c.key for c in order_by])
-    return declare(source, description, **options)
+    return declare(source, description)

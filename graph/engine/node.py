@@ -30,6 +30,7 @@ class Node:
 
 _by_prefix: dict[str, NodeSource] = {}
 _by_row: dict[type, NodeSource] = {}
+_by_type: dict[str, NodeSource] = {}
 
 nodes_by_prefix: Mapping[str, NodeSource] = MappingProxyType(_by_prefix)
 """Every declared node under the prefix of its identifiers."""
@@ -38,6 +39,11 @@ nodes_by_prefix: Mapping[str, NodeSource] = MappingProxyType(_by_prefix)
 def node_of_row(row: type) -> NodeSource:
     """The node whose objects are rows of this table; raises KeyError for a table without one."""
     return _by_row[row]
+
+
+def node_of_type(name: str) -> NodeSource | None:
+    """The node whose GraphQL type has this name."""
+    return _by_type.get(name)
 
 
 @dataclass_transform(kw_only_default=True)
@@ -56,7 +62,7 @@ def node(
         cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]
         declared = strawberry.type(cls, description=description)
         source = NodeSource(type=declared, row=row, prefix=prefix, scope=scope)
-        _by_prefix[prefix] = _by_row[row] = source
+        _by_prefix[prefix] = _by_row[row] = _by_type[declared.__strawberry_definition__.name] = source  # type: ignore[attr-defined]
         return declared
 
     return declare

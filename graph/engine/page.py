@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError
-from sqlalchemy import ColumnElement, String, Values, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, String, Values, func, literal, select, true
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import aliased
 
@@ -29,7 +29,13 @@ class Window:
 
     @classmethod
     def of(
-        cls, order: Order, first: int | None, after: str | None, last: int | None, before: str | None
+        cls,
+        order: Order,
+        cursors: cursor.Cursors,
+        first: int | None,
+        after: str | None,
+        last: int | None,
+        before: str | None,
     ) -> "Window":
         """The window of these Relay arguments.
 
@@ -39,8 +45,8 @@ class Window:
         return cls(
             size=page_size(first, last),
             backward=last is not None,
-            after=cursor.decode(order.label, after, order.key.kind, "after") if after is not None else None,
-            before=cursor.decode(order.label, before, order.key.kind, "before")
+            after=cursors.decode(order.label, after, order.key.kind, "after") if after is not None else None,
+            before=cursors.decode(order.label, before, order.key.kind, "before")
             if before is not None
             else None,
         )
@@ -126,7 +132,10 @@ class Listing:
         ordering = [e.desc() if descending else e.asc() for e in (value.element, row.id)]  # type: ignore[attr-defined]
         inner = (
             select(row, value)
-            .where(*self._conditions(row, context, source), *self._bounds(row, value.element))
+            .where(
+                *self._conditions(row, context, source),
+                *self.order.between(value.element, row.id, self.window.after, self.window.before),  # type: ignore[attr-defined]
+            )
             .order_by(*ordering)
             .limit(self.window.size + 1)
             .lateral("page")
@@ -159,7 +168,10 @@ class Listing:
     def page(self, found: list[tuple[Any, Any]], count: Callable[[], Awaitable[int]]) -> Page:
         """The page made of what `read` found for one owner."""
         window = self.window
-        edges = [Edge(row, cursor.encode(self.order.label, cursor.Place(v, row.id))) for row, v in found]
+        edges = [
+            Edge(row, self.collection.cursors.encode(self.order.label, cursor.Place(v, row.id)))
+            for row, v in found
+        ]
         bound = window.before if window.backward else window.after
         return Page.cut(edges, window.size, backward=window.backward, bounded=bound is not None, count=count)
 
@@ -167,17 +179,6 @@ class Listing:
         found = [of_tenant(row, context), *self.collection.conditions(row, self.filter, literal)]
         if self.owner is not None:
             found.append(getattr(row, self.owner) == source.c.owner)
-        return found
-
-    def _bounds(self, row: Any, value: Any) -> list[ColumnElement[bool]]:
-        place, found = tuple_(value, row.id), []
-        for bound, upper in (
-            (self.window.after, self.order.descending),
-            (self.window.before, not self.order.descending),
-        ):
-            if bound is not None:
-                limit = tuple_(bound.value, bound.id)
-                found.append(place < limit if upper else place > limit)
         return found
 
 

@@ -1,9 +1,10 @@
 """The schema run in process against a real database, as a caller with a key of one team."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
+import orjson
 import pytest
 
 from graph.context import Context
@@ -21,6 +22,9 @@ class Api:
 
     database: Database
     viewer: Viewer
+    executor: Literal["compiled", "standard"] = "compiled"
+    executors: list[str] = field(default_factory=list)
+    """Which executor answered each operation so far."""
 
     async def execute(self, query: str, idempotency_key: str | None = None, **variables: Any) -> Any:
         """The whole result: data, errors and extensions."""
@@ -33,7 +37,11 @@ class Api:
             viewer=self.viewer,
             idempotency_key=idempotency_key,
         )
-        return await schema.execute(query, variable_values=variables, context_value=context)
+        context.executor = self.executor
+        result = await schema.execute(query, variable_values=variables, context_value=context)
+        result.data = orjson.loads(orjson.dumps(result.data))
+        self.executors.append(context.executor)
+        return result
 
     async def __call__(self, query: str, idempotency_key: str | None = None, **variables: Any) -> Any:
         """The data; fails the test on any error."""

@@ -1,0 +1,116 @@
+"""Arguments: what a field is asked with, as the shape that a statement depends on and the values that it does not.
+
+Every field node of an operation that takes arguments is a point. For each request the points are read again:
+requests of the same shape share a statement, and their values become its parameters.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+from strawberry.types.field import StrawberryField
+
+FIELD_DEFINITION = "strawberry-definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The arguments of one point: what the statement depends on, its parameters, and what they were made of."""
+
+    shape: Hashable
+    values: Sequence[Any]
+    request: Any
+
+
+class TakesArguments(Protocol):
+    """A source that can be asked with arguments."""
+
+    def bind(self, arguments: Mapping[str, Any]) -> Bound:
+        """Raises GraphQLError for arguments that the field refuses."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A field node with a source that takes arguments."""
+
+    node: FieldNode
+    definition: GraphQLField
+    field: StrawberryField
+    source: TakesArguments
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of an operation must be read anew for each request: its points, and the variables that switch fields."""
+
+    points: tuple[Point, ...]
+    switches: tuple[str, ...]
+
+
+def strawberry_field(definition: GraphQLField) -> StrawberryField:
+    """The Strawberry field that a field of the schema was made of."""
+    field: StrawberryField = definition.extensions[FIELD_DEFINITION]
+    return field
+
+
+def outline(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+) -> Outline:
+    """Walks an operation and the fragments it uses, each once."""
+    points: dict[int, Point] = {}
+    switches: dict[str, None] = {}
+    seen: set[str] = set()
+
+    def walk(selections: SelectionSetNode | None, parent: Any) -> None:
+        for selection in selections.selections if selections else ():
+            switches.update(dict.fromkeys(_switches(selection.directives)))
+            if isinstance(selection, FieldNode):
+                _walk_field(selection, parent)
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                walk(selection.selection_set, schema.get_type(condition.name.value) if condition else parent)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
+                seen.add(selection.name.value)
+                fragment = fragments[selection.name.value]
+                walk(fragment.selection_set, schema.get_type(fragment.type_condition.name.value))
+
+    def _walk_field(node: FieldNode, parent: Any) -> None:
+        if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
+            return
+        definition = parent.fields.get(node.name.value)
+        if definition is None:
+            return
+        field = strawberry_field(definition)
+        source = getattr(field, "source", None)
+        if hasattr(source, "bind"):
+            points[id(node)] = Point(node, definition, field, source)
+        walk(node.selection_set, get_named_type(definition.type))
+
+    walk(operation.selection_set, schema.get_root_type(operation.operation))
+    return Outline(tuple(points.values()), tuple(switches))
+
+
+def _switches(directives: Sequence[DirectiveNode] | None) -> Iterator[str]:
+    for directive in directives or ():
+        if directive.name.value in ("include", "skip"):
+            for argument in directive.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    yield argument.value.name.value

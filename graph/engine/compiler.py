@@ -1,0 +1,307 @@
+"""From the selection of an operation to one SQL statement that answers it in JSON.
+
+Every object becomes a row of a sub-select whose columns are named by the response keys, and every list the
+aggregate of such rows, so that the database writes the response as it reads. Column names come from the
+document, but a GraphQL name is letters, digits and underscores only; everything else that a caller sends is a
+parameter.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    GraphQLUnionType,
+    get_named_type,
+)
+from graphql.execution import Executor
+from graphql.execution.collect_fields import FieldDetails
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy import column as sql_column
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.types import TypeEngine
+
+from graph.engine import plan
+from graph.engine.bound import Bound, strawberry_field
+from graph.engine.context import EngineContext, tenant_condition
+from graph.engine.fields import SourceField
+from graph.engine.node import nodes_by_prefix
+from graph.engine.sources import (
+    Anchor,
+    ById,
+    Column,
+    Composite,
+    Computed,
+    ManyThrough,
+    Provided,
+    ToAny,
+    ToMany,
+    ToOne,
+)
+
+LONGEST_NAME = 63
+"""PostgreSQL cuts longer column names off, in bytes."""
+
+Details = list[FieldDetails]
+EMPTY_LIST = literal_column("'[]'::json", JSON)
+
+
+class Uncompilable(Exception):
+    """The standard executor has to answer this operation; the message says why."""
+
+
+@dataclass
+class Compiler:
+    """Compiles selections for one caller's permissions and one shape of arguments."""
+
+    executor: Executor[Any]
+    bound: Mapping[int, Bound]
+    context: EngineContext
+    tenant: ColumnElement[str] = field(default_factory=plan.tenant)
+    provided: dict[str, Any] = field(default_factory=dict)
+    """The parameters that are read from the context, by name."""
+    outer: list[Any] = field(default_factory=list)
+    """The tables of the enclosing selects, which inner ones refer to."""
+
+    def value(self, entity: Any, parent: GraphQLObjectType, details: Details) -> ColumnElement[Any]:
+        """The SQL of one field of `entity`; raises Uncompilable for one that SQL cannot answer."""
+        node = details[0].node
+        if node.name.value == "__typename":
+            return literal_column(f"'{parent.name}'", Text)
+        definition = parent.fields.get(node.name.value)
+        if definition is None:
+            raise Uncompilable(f"{node.name.value} is no field of {parent.name}")
+        declared = strawberry_field(definition)
+        if not isinstance(declared, SourceField):
+            if entity is None or declared.base_resolver is not None:
+                raise Uncompilable(f"{parent.name}.{node.name.value} has a resolver")
+            return _text(getattr(entity, declared.python_name))
+        if declared.scope:
+            self.require(declared.scope)
+        return self.sourced(entity, declared.source, definition, details)
+
+    def sourced(
+        self, entity: Any, source: object, definition: GraphQLField, details: Details
+    ) -> ColumnElement[Any]:
+        """The SQL of a declared source."""
+        type_ = get_named_type(definition.type)
+        match source:
+            case Column(attribute, read, sql):
+                if read is not None and sql is None:
+                    raise Uncompilable(f"{attribute} is read by a function without SQL")
+                return _text(sql(entity) if sql else getattr(entity, attribute))
+            case Computed(sql=sql):
+                if sql is None:
+                    raise Uncompilable("computed without SQL")
+                return _text(sql(entity))
+            case Composite():
+                return self.composite(entity, source, type_, details)
+            case Provided():
+                return self.from_context(source, definition)
+            case Anchor():
+                return self.row(select(*self.columns(None, type_, details)))
+            case ToOne(row, key):
+                target = aliased(row)
+                wanted = self.tenant if key is None else getattr(entity, key)
+                return self.one(target, target.id == wanted, type_, details)
+            case ById(row):
+                target = aliased(row)
+                return self.one(
+                    target, target.id == self.parameter(details[0].node, 0, Text()), type_, details
+                )
+            case ToAny(key):
+                identifier = (
+                    self.parameter(details[0].node, 0, Text()) if key is None else getattr(entity, key)
+                )
+                return self.any(identifier, type_, details, self._prefixes(details[0].node, key))
+            case ToMany(row, key, order_by):
+                target = aliased(row)
+                return self.many(
+                    target, select().where(getattr(target, key) == entity.id), order_by, type_, details
+                )
+            case ManyThrough() as through:
+                target, link = aliased(through.row), aliased(through.link)
+                linked = (
+                    select()
+                    .join_from(target, link, getattr(link, through.far) == target.id)
+                    .where(self.of_tenant(link), getattr(link, through.near) == entity.id)
+                )
+                return self.many(target, linked, through.order_by, type_, details)
+        compile_ = getattr(source, "compile", None)
+        if compile_ is None:
+            raise Uncompilable(f"{type(source).__name__} cannot be compiled")
+        compiled: ColumnElement[Any] = compile_(
+            self, entity, definition, details, self.bound[id(details[0].node)]
+        )
+        return compiled
+
+    def known(self, row: type, type_: Any, details: Details) -> ColumnElement[Any]:
+        """The row that the parameter `subject` names, as an object."""
+        target = aliased(row)
+        return self.one(target, target.id == plan.subject(), type_, details)
+
+    def columns(self, entity: Any, type_: Any, details: Details) -> list[ColumnElement[Any]]:
+        """The fields selected of `entity`, each named by its response key."""
+        if not isinstance(type_, GraphQLObjectType):
+            raise Uncompilable(f"{type_} has no columns")
+        if entity is not None:
+            self.outer.append(entity)
+        try:
+            groups = self.executor.collect_subfields(type_, details).grouped_field_set
+            return [self.value(entity, type_, each).label(name_of(key)) for key, each in groups.items()]
+        finally:
+            if entity is not None:
+                self.outer.pop()
+
+    def composite(self, entity: Any, source: Composite, type_: Any, details: Details) -> ColumnElement[Any]:
+        """An object made of columns of `entity`."""
+        columns: list[ColumnElement[Any]] = []
+        for key, each in self.executor.collect_subfields(type_, details).grouped_field_set.items():
+            name = each[0].node.name.value
+            if name == "__typename":
+                part: ColumnElement[Any] = literal_column(f"'{type_.name}'", Text)
+            else:
+                expression = source.parts[strawberry_field(type_.fields[name]).python_name]
+                part = _text(
+                    getattr(entity, expression) if isinstance(expression, str) else expression(entity)
+                )
+            columns.append(part.label(name_of(key)))
+        made = self.row(select(*columns), entity)
+        return made if source.present is None else case((source.present(entity), made))
+
+    def one(
+        self, target: Any, condition: ColumnElement[bool], type_: Any, details: Details
+    ) -> ColumnElement[Any]:
+        """The tenant's one row of `target` that fits, as an object."""
+        return self.row(
+            select(*self.columns(target, type_, details)).where(self.of_tenant(target), condition)
+        )
+
+    def many(
+        self, target: Any, source: Select[Any], order_by: Sequence[str], type_: Any, details: Details
+    ) -> ColumnElement[Any]:
+        """The tenant's rows of `target` that `source` restricts, as a list of objects."""
+        rows = (
+            source.add_columns(*self.columns(target, type_, details))
+            .where(self.of_tenant(target))
+            .order_by(*(getattr(target, name) for name in order_by))
+        )
+        return self.rows(rows)
+
+    def any(
+        self, identifier: ColumnElement[str], type_: Any, details: Details, prefixes: Collection[str] | None
+    ) -> ColumnElement[Any]:
+        """The object that `identifier` names, of whichever type of the union or interface it is."""
+        if not isinstance(type_, GraphQLUnionType | GraphQLInterfaceType):
+            raise Uncompilable(f"{type_} is not abstract")
+        possible = {each.name for each in self.executor.schema.get_possible_types(type_)}
+        choices = []
+        for prefix, node in nodes_by_prefix.items():
+            name = node.type.__strawberry_definition__.name  # type: ignore[attr-defined]
+            if name not in possible or (prefixes is not None and prefix not in prefixes):
+                continue
+            if node.scope:
+                self.require(node.scope)
+            target = aliased(node.row)
+            object_type = self.executor.schema.get_type(name)
+            found = self.one(target, target.id == identifier, object_type, details)
+            choices.append((func.split_part(identifier, "_", 1) == prefix, found))
+        return case(*choices) if choices else literal_column("null", JSON)
+
+    def any_of_list(self, node: FieldNode, type_: Any, details: Details) -> ColumnElement[Any]:
+        """The objects that a parameter lists the identifiers of, with null for each that is unknown."""
+        listed = (
+            func.unnest(self.parameter(node, 0, ARRAY(Text)))
+            .table_valued(sql_column("identifier", Text), with_ordinality="position", name="listed")
+            .render_derived()
+        )
+        self.outer.append(listed)
+        found = self.any(listed.c.identifier, type_, details, self.bound[id(node)].request).label("found")
+        self.outer.pop()
+        rows = select(found).select_from(listed).order_by(listed.c.position).subquery()
+        objects: ColumnElement[Any] = select(
+            func.coalesce(func.json_agg(rows.c.found), EMPTY_LIST)
+        ).scalar_subquery()
+        return objects
+
+    def row(self, columns: Select[Any], *also_outer: Any) -> ColumnElement[Any]:
+        """The one row that `columns` selects, as a JSON object; null where there is none."""
+        inner = columns.correlate(*self.outer, *also_outer).subquery()
+        found: ColumnElement[Any] = select(func.row_to_json(inner.table_valued())).scalar_subquery()
+        return found
+
+    def rows(self, columns: Select[Any]) -> ColumnElement[Any]:
+        """All rows that `columns` selects, as a JSON array, in their order."""
+        inner = columns.correlate(*self.outer).subquery()
+        found: ColumnElement[Any] = select(
+            func.coalesce(func.json_agg(inner.table_valued()), EMPTY_LIST)
+        ).scalar_subquery()
+        return found
+
+    def of_tenant(self, entity: Any) -> ColumnElement[bool]:
+        """The condition that every table is restricted by."""
+        return tenant_condition(entity, self.tenant)
+
+    def parameter(self, node: FieldNode, position: int, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """The parameter for the value at `position` of the arguments of `node`."""
+        return plan.given(list(self.bound).index(id(node)), position, type_)
+
+    def from_context(self, source: Provided, definition: GraphQLField) -> ColumnElement[Any]:
+        """A parameter that carries what `source` reads from the context, as JSON."""
+        parameter, type_ = plan.from_context(len(self.provided)), definition.type
+        self.provided[parameter.key] = lambda context: _serialized(type_, source.read(context))
+        return cast(parameter, JSON)
+
+    def require(self, scope: str) -> None:
+        """Raises Uncompilable where the caller lacks `scope`: the standard executor knows how to say so."""
+        if not self.context.permits(scope):
+            raise Uncompilable(f"needs the scope {scope}")
+
+
+def name_of(key: str) -> quoted_name:
+    """A response key as the name of a column; raises Uncompilable for one that is too long."""
+    if len(key) > LONGEST_NAME:
+        raise Uncompilable(f"{key[:20]}… is too long for a column")
+    return quoted_name(key, quote=True)
+
+
+def _text(expression: Any) -> ColumnElement[Any]:
+    """`expression` in the form that JSON takes: exact decimals are strings."""
+    if isinstance(expression.type, Numeric):
+        return cast(expression, Text)
+    found: ColumnElement[Any] = expression
+    return found
+
+
+def _serialized(type_: GraphQLOutputType, value: Any) -> Any:
+    """A leaf value, or a list of them, as it stands in a response."""
+    if isinstance(type_, GraphQLNonNull):
+        return _serialized(type_.of_type, value)
+    if value is None:
+        return None
+    if isinstance(type_, GraphQLList):
+        return [_serialized(type_.of_type, each) for each in value]
+    assert isinstance(type_, GraphQLScalarType | GraphQLEnumType)
+    return type_.coerce_output_value(value)

@@ -1,0 +1,87 @@
+"""Plans: a compiled statement with the places where each request's values go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, select
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from graph.engine.bound import Bound
+from graph.engine.context import EngineContext
+
+_DIALECT = PGDialect_asyncpg()
+
+TENANT, SUBJECT, GIVEN, CONTEXT = "engine_tenant", "engine_subject", "engine_given_", "engine_context_"
+
+Parameter = Callable[[EngineContext, Sequence[Bound], str | None], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One statement: its text, and a function for each of its parameters; it holds no value of a caller."""
+
+    sql: str
+    parameters: tuple[Parameter, ...]
+
+    async def read(
+        self, context: EngineContext, bound: Sequence[Bound], subject: str | None = None
+    ) -> Sequence[Any]:
+        """The columns of the answer: JSON as text, or None. `subject` is the id of the object to start from."""
+        values = [parameter(context, bound, subject) for parameter in self.parameters]
+        row: Sequence[Any] = await context.fetch(self.sql, values)
+        return row
+
+
+def plan_of(columns: Sequence[ColumnElement[Any]], provided: Mapping[str, Callable[[Any], Any]]) -> Plan:
+    """The plan that selects `columns`; `provided` are the parameters that the context gives."""
+    compiled = select(*columns).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    assert isinstance(compiled, SQLCompiler)
+    names = compiled.positiontup or []
+    return Plan(str(compiled), tuple(_parameter(compiled, name, provided) for name in names))
+
+
+def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable[[Any], Any]]) -> Parameter:
+    process = compiled._bind_processors.get(name)
+    if name == TENANT:
+        return lambda context, _bound, _subject: context.tenant
+    if name == SUBJECT:
+        return lambda _context, _bound, subject: subject
+    if name in provided:
+        read = provided[name]
+        return lambda context, _bound, _subject: orjson.dumps(read(context)).decode()
+    if name.startswith(GIVEN):
+        point, position = map(int, name.removeprefix(GIVEN).split("_"))
+        if process is None:
+            return lambda _context, bound, _subject: bound[point].values[position]
+        return lambda _context, bound, _subject: process(bound[point].values[position])
+    constant = compiled.params[name]
+    constant = constant if process is None else process(constant)
+    return lambda _context, _bound, _subject: constant
+
+
+def given(point: int, position: int, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+    """The parameter for the value at `position` of the arguments of the operation's `point`."""
+    return _placeholder(f"{GIVEN}{point}_{position}", type_)
+
+
+def from_context(number: int) -> BindParameter[str]:
+    """The parameter for the operation's value number `number` that the context gives."""
+    return _placeholder(f"{CONTEXT}{number}", Text())
+
+
+def tenant() -> BindParameter[str]:
+    """The parameter for the tenant."""
+    return _placeholder(TENANT, Text())
+
+
+def subject() -> BindParameter[str]:
+    """The parameter for the id of the object to start from."""
+    return _placeholder(SUBJECT, Text())
+
+
+def _placeholder(name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
+    return bindparam(name, None, type_=type_, required=False)

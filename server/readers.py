@@ -1,0 +1,55 @@
+"""Connections for compiled statements: each is one read, whole in itself, on a connection of its own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import asyncpg
+
+Connect = Callable[..., Awaitable[asyncpg.Connection]]
+
+
+class Readers:
+    """At most `size` connections, opened as they are needed.
+
+    Nothing is reset between two reads, which would cost a trip: a compiled statement sets what it needs itself,
+    and only for as long as it runs.
+    """
+
+    def __init__(self, connect: Connect, size: int, timeout: float) -> None:
+        self._connect, self._size, self._timeout = connect, size, timeout
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """The one row that `sql` answers with. Raises TimeoutError where no connection is free in time."""
+        pool = self._pool or await self._open()
+        async with pool.acquire(timeout=self._timeout) as connection:
+            row: Sequence[Any] = await connection.fetchrow(sql, *values)
+            return row
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def _open(self) -> asyncpg.Pool:
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    connect=self._connect_for_pool,
+                    min_size=0,
+                    max_size=self._size,
+                    reset=_keep,
+                )
+            return self._pool
+
+    async def _connect_for_pool(self, _dsn: None, **given: Any) -> asyncpg.Connection:
+        return await self._connect(
+            connection_class=given["connection_class"], record_class=given["record_class"]
+        )
+
+
+async def _keep(_connection: Any) -> None:
+    """Leaves a connection as it is."""
