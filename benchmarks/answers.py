@@ -1,6 +1,7 @@
 """Whether all servers answer the same: a faster wrong answer is no answer."""
 
 import json
+import urllib.error
 import urllib.request
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,11 @@ def ask(url: str, request: Request) -> tuple[Any, int]:
     sent = urllib.request.Request(  # noqa: S310 - an address of our own
         url, request.body.encode(), dict(request.headers), method="POST"
     )
-    with urllib.request.urlopen(sent, timeout=30) as response:  # noqa: S310
-        body = response.read()
+    try:
+        with urllib.request.urlopen(sent, timeout=30) as response:  # noqa: S310
+            body = response.read()
+    except urllib.error.HTTPError as error:
+        raise AnswersDiffer(f"{url} answers with status {error.code}: {error.read()[:500]!r}") from None
     answer = json.loads(body)
     if answer.get("errors") or not answer.get("data"):
         raise AnswersDiffer(f"{url} answers with errors: {body[:500]!r}")

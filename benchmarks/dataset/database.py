@@ -32,6 +32,7 @@ FRESH = timedelta(days=14)
 SETTINGS = {"shared_buffers": "1GB", "autovacuum": "off", "max_wal_size": "4GB"}
 """What differs from the product's own embedded PostgreSQL, beside fsync."""
 CLONE = "bench_run"
+FOR_PEERS = Path(__file__).parent.parent / "peers" / "prepare.sql"
 
 
 @dataclass(frozen=True)
@@ -80,31 +81,31 @@ def bench_database(say: Say, *, fsync: bool = False, quotes: int = QUOTES) -> It
     settings = SETTINGS if fsync else {**THROWAWAY, **SETTINGS}
     with EmbeddedPostgres(FOLDER, settings) as postgres:
         template, keys = asyncio.run(_template(postgres, quotes, say))
-        asyncio.run(_run(postgres, f"drop database if exists {CLONE} with (force)"))
-        asyncio.run(_run(postgres, f"create database {CLONE} template {template} owner {OWNER}"))
+        asyncio.run(_execute(postgres, f"drop database if exists {CLONE} with (force)"))
+        asyncio.run(_execute(postgres, f"create database {CLONE} template {template} owner {OWNER}"))
+        asyncio.run(_execute(postgres, FOR_PEERS.read_text(), CLONE))
         try:
             yield BenchDatabase(postgres, CLONE, keys)
         finally:
-            asyncio.run(_run(postgres, f"drop database if exists {CLONE} with (force)"))
+            asyncio.run(_execute(postgres, f"drop database if exists {CLONE} with (force)"))
 
 
 async def _template(postgres: EmbeddedPostgres, quotes: int, say: Say) -> tuple[str, list[TeamKey]]:
     prefix = f"bench_{VERSION}_{_migrations_digest()}_{quotes}_"
-    databases = await _run(postgres, "select datname from pg_database")
-    for name in [name for (name,) in databases if name.startswith(prefix)]:
+    for name in [name for name in await _databases(postgres) if name.startswith(prefix)]:
         loaded_on = date.fromisoformat(name.removeprefix(prefix))
         if datetime.now(UTC).date() - loaded_on < FRESH and _keys_file(name).exists():
             return name, _kept_keys(name)
-        await _run(postgres, f'drop database "{name}" with (force)')
+        await _execute(postgres, f'drop database "{name}" with (force)')
     today = datetime.now(UTC).date()
     name = f"{prefix}{today:%Y%m%d}"
     say(f"loading {quotes:,} quotes into {name}, this once")
-    await _run(postgres, f"drop database if exists {CLONE} with (force)")
-    await _run(postgres, f"create database {CLONE} owner {OWNER}")
+    await _execute(postgres, f"drop database if exists {CLONE} with (force)")
+    await _execute(postgres, f"create database {CLONE} owner {OWNER}")
     await migrate(postgres.url(CLONE))
     await load(postgres.url(CLONE, SUPERUSER), datetime.combine(today, time(), UTC), quotes, say)
     keys = await _make_keys(postgres.url(CLONE))
-    await _run(postgres, f'alter database {CLONE} rename to "{name}"')
+    await _execute(postgres, f'alter database {CLONE} rename to "{name}"')
     _keys_file(name).touch(mode=0o600)
     _keys_file(name).write_text(json.dumps([[key.id, key.secret] for key in keys]))
     return name, keys
@@ -138,11 +139,18 @@ def _kept_keys(database: str) -> list[TeamKey]:
     return [TeamKey(*each) for each in json.loads(_keys_file(database).read_text())]
 
 
-async def _run(postgres: EmbeddedPostgres, statement: str) -> list[asyncpg.Record]:
+async def _execute(postgres: EmbeddedPostgres, script: str, database: str = "postgres") -> None:
+    connection = await asyncpg.connect(postgres.url(database, SUPERUSER))
+    try:
+        await connection.execute(script)
+    finally:
+        await connection.close()
+
+
+async def _databases(postgres: EmbeddedPostgres) -> list[str]:
     connection = await asyncpg.connect(postgres.url("postgres", SUPERUSER))
     try:
-        found: list[asyncpg.Record] = await connection.fetch(statement)
-        return found
+        return [name for (name,) in await connection.fetch("select datname from pg_database")]
     finally:
         await connection.close()
 

@@ -1,0 +1,1 @@
+"""The limit of what one Python process on this database can do."""
