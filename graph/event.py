@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import String, cast, func
 from strawberry import ID
+from strawberry.types import get_object_definition
 
 from graph.client import Client
 from graph.context import Context
@@ -16,6 +17,7 @@ from graph.engine.fields import column, composite, computed, to_any
 from graph.engine.node import Node, node
 from graph.engine.page import Edge, Page, page_size
 from graph.engine.requires_scope import RequiresScope
+from graph.event_list import READ_EVENTS, EventLog
 from graph.invoice import Invoice
 from graph.mutation import Info
 from graph.payment import Payment
@@ -28,7 +30,7 @@ from models.viewer import ActorKind
 from resolvers import event_log
 from resolvers.event_log import Wanted
 
-SCOPE = "read:events"
+SCOPE = READ_EVENTS
 
 EventSubject = Annotated[
     Quote | Invoice | Payment | Client | Product | Team,
@@ -136,6 +138,11 @@ class EventQueries:
         edges = [Edge(event, str(event.no)) for event in found]
         bounded = (before if backward else after) is not None
         return Page.cut(edges, size, backward=backward, bounded=bounded, count=count)  # type: ignore[return-value]
+
+
+# the standard executor asks the resolver; the compiler reads the same list from its source
+_EVENTS: Any = get_object_definition(EventQueries, strict=True).get_field("events")
+_EVENTS.source, _EVENTS.scope = EventLog(), SCOPE
 
 
 @strawberry.type(description="What is told as it happens.")

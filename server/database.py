@@ -18,6 +18,8 @@ from server.settings import Settings
 APP_ROLE = "quotegraph_app"
 _SESSION = {"TimeZone": "UTC", "jit": "off"}
 """Moments are answered in UTC, and statements are too short to be worth compiling to machine code."""
+_READING = {"plan_cache_mode": "force_generic_plan"}
+"""Planning a compiled statement takes longer than running it, and its plan does not depend on the values."""
 
 
 class DatabaseUnavailable(OperatorError):
@@ -54,7 +56,8 @@ class Database:
     ) -> None:
         session = {**_SESSION, **({"role": role} if role else {}), **(session_settings or {})}
         connect = connector(url, session, pgbouncer=pgbouncer)
-        self._readers = Readers(connect["async_creator_fn"], pool_size, pool_timeout)
+        reading = connector(url, {**session, **_READING}, pgbouncer=pgbouncer)
+        self._readers = Readers(reading["async_creator_fn"], pool_size, pool_timeout)
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
             connect_args=connect,

@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, tuple_
 from graph.engine.condition import Bind, Demand, demands
 from graph.engine.cursor import OPAQUE, Cursors, Place
 
+Holds = Callable[[ColumnElement[str], Place | None, Place | None], ColumnElement[bool]]
+"""A condition over the tenant and the places `after` and `before`."""
+
 
 @strawberry.enum(description="Which end of a sorted list comes first.")
 class SortDirection(Enum):
@@ -22,15 +25,19 @@ class SortDirection(Enum):
 
 @dataclass(frozen=True)
 class SortKey:
-    """What a list can be sorted by: an expression that is never null, and the type of its values."""
+    """What a list can be sorted by: an expression that is never null, and the type of its values.
+
+    Where no two rows of a tenant have the same value, it is `unique` and decides alone.
+    """
 
     expression: Callable[[Any], Any]
     kind: type
+    unique: bool = False
 
 
 @dataclass(frozen=True)
 class Order:
-    """One key in one direction; the id decides between equal values."""
+    """One key of one list in one direction; the id decides between equal values."""
 
     name: str
     key: SortKey
@@ -41,14 +48,20 @@ class Order:
         """What cursors of this order are marked with."""
         return f"{self.name} {'DESC' if self.descending else 'ASC'}"
 
+    def terms(self, row: Any) -> list[Any]:
+        """What rows are sorted by: the key, and the id unless the key is unique."""
+        value = self.key.expression(row)
+        return [value] if self.key.unique else [value, row.id]
+
     def between(
         self, value: Any, identifier: Any, after: Place | None, before: Place | None
     ) -> list[ColumnElement[bool]]:
         """The conditions that a row with this sort value and id lies between two places, both excluded."""
-        row, found = tuple_(value, identifier), []
+        row: Any = value if self.key.unique else tuple_(value, identifier)
+        found = []
         for place, below in ((after, self.descending), (before, not self.descending)):
             if place is not None:
-                bound = tuple_(place.value, place.id)
+                bound: Any = place.value if self.key.unique else tuple_(place.value, place.id)
                 found.append(row < bound if below else row > bound)
         return found
 
@@ -68,12 +81,14 @@ class Collection:
     filter: type | None = None
     sort: type | None = None
     cursors: Cursors = OPAQUE
+    holds: Holds | None = None
+    """What must hold of the cursors, for a list that may have let go of what follows them."""
     visible: Callable[[Any, Any], ColumnElement[bool] | None] = field(default=lambda _entity, _filter: None)
 
     def order(self, sort: Any) -> Order:
         """The order that the `sort` argument asks for."""
         by, direction = (sort.by, sort.direction) if sort else self.default_sort
-        return Order(by.name, self.sort_keys[by], direction is SortDirection.DESC)
+        return Order(f"{self.row.__name__}.{by.name}", self.sort_keys[by], direction is SortDirection.DESC)
 
     def demands(self, filter: Any) -> list[Demand]:
         """What the `filter` argument demands."""

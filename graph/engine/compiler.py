@@ -46,10 +46,11 @@ from sqlalchemy.types import TypeEngine
 from graph.engine import plan
 from graph.engine.bound import Bound, strawberry_field
 from graph.engine.context import EngineContext, tenant_condition
-from graph.engine.fields import SourceField
 from graph.engine.node import nodes_by_prefix
 from graph.engine.sources import (
     Anchor,
+    AnyById,
+    AnyByIds,
     ById,
     Column,
     Composite,
@@ -82,6 +83,8 @@ class Compiler:
     tenant: ColumnElement[str] = field(default_factory=plan.tenant)
     provided: dict[str, Any] = field(default_factory=dict)
     """The parameters that are read from the context, by name."""
+    checks: list[ColumnElement[bool]] = field(default_factory=list)
+    """What must hold, or else the standard executor has to say what is wrong."""
     outer: list[Any] = field(default_factory=list)
     """The tables of the enclosing selects, which inner ones refer to."""
 
@@ -94,13 +97,15 @@ class Compiler:
         if definition is None:
             raise Uncompilable(f"{node.name.value} is no field of {parent.name}")
         declared = strawberry_field(definition)
-        if not isinstance(declared, SourceField):
+        source = getattr(declared, "source", None)
+        if source is None:
             if entity is None or declared.base_resolver is not None:
                 raise Uncompilable(f"{parent.name}.{node.name.value} has a resolver")
             return _text(getattr(entity, declared.python_name))
-        if declared.scope:
-            self.require(declared.scope)
-        return self.sourced(entity, declared.source, definition, details)
+        scope = getattr(declared, "scope", None)
+        if scope:
+            self.require(scope)
+        return self.sourced(entity, source, definition, details)
 
     def sourced(
         self, entity: Any, source: object, definition: GraphQLField, details: Details
@@ -132,10 +137,12 @@ class Compiler:
                     target, target.id == self.parameter(details[0].node, 0, Text()), type_, details
                 )
             case ToAny(key):
-                identifier = (
-                    self.parameter(details[0].node, 0, Text()) if key is None else getattr(entity, key)
-                )
-                return self.any(identifier, type_, details, self._prefixes(details[0].node, key))
+                return self.any(getattr(entity, key), type_, details, None)
+            case AnyById():
+                node = details[0].node
+                return self.any(self.parameter(node, 0, Text()), type_, details, self.bound[id(node)].request)
+            case AnyByIds():
+                return self.any_of_list(details[0].node, type_, details)
             case ToMany(row, key, order_by):
                 target = aliased(row)
                 return self.many(

@@ -14,7 +14,7 @@ import orjson
 from graphql import GraphQLError, GraphQLObjectType, OperationDefinitionNode, OperationType, located_error
 from graphql.execution import get_argument_values
 from graphql.pyutils import Path
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, true
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.arguments import convert_arguments
@@ -22,7 +22,6 @@ from strawberry.types.arguments import convert_arguments
 from graph.engine.bound import Bound, Outline, Point, outline, strawberry_field
 from graph.engine.compiler import Compiler, Details, Uncompilable
 from graph.engine.context import EngineContext
-from graph.engine.fields import SourceField
 from graph.engine.node import node_of_type
 from graph.engine.plan import Plan, plan_of
 
@@ -99,7 +98,8 @@ class Engine:
         )
         try:
             columns = compile(compiler)
-            plan = plan_of([self.prologue(compiler.tenant), *columns], compiler.provided)
+            checked = and_(true(), *compiler.checks)
+            plan = plan_of([self.prologue(compiler.tenant), checked, *columns], compiler.provided)
         except Uncompilable:
             plan = None
         operation.plans[key] = plan
@@ -165,10 +165,10 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
             None,
             lambda compiler: [compiler.value(None, root_type, each) for each in groups.values()],
         )
-        return None if plan is None else self._answer(plan, bound, groups)
+        return None if plan is None else self._answer(plan, bound, root_type, groups)
 
     async def _answer(
-        self, plan: Plan, bound: Sequence[Bound], groups: Mapping[str, Details]
+        self, plan: Plan, bound: Sequence[Bound], root_type: GraphQLObjectType, groups: Mapping[str, Details]
     ) -> dict[str, Any]:
         try:
             row = await plan.read(self.context_value, bound)
@@ -178,7 +178,12 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
                 nodes = [each.node for each in details]
                 self.collected_errors.add(located_error(error, nodes, path.as_list()), path)
             return dict.fromkeys(groups)
-        return {key: _json(value) for key, value in zip(groups, row[1:], strict=True)}
+        _prologue, holds, *values = row
+        if holds:
+            return {key: _json(value) for key, value in zip(groups, values, strict=True)}
+        self.context_value.executor = "standard"
+        answer = super().execute_collected_root_fields(root_type, self.root_value, groups, False, ())
+        return await answer if self.is_awaitable(answer) else answer
 
     def _compiled_object(
         self, return_type: GraphQLObjectType, details: Details, path: Path, result: Any
@@ -203,14 +208,14 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
 
     async def _object(self, plan: Plan, bound: Sequence[Bound], identifier: str) -> Any:
         row = await plan.read(self.context_value, bound, identifier)
-        return _json(row[1])
+        return _json(row[2])
 
 
 def _resolved(root_type: GraphQLObjectType, details: Details) -> bool:
     name = details[0].node.name.value
     if name.startswith("__"):
         return True
-    return not isinstance(strawberry_field(root_type.fields[name]), SourceField)
+    return getattr(strawberry_field(root_type.fields[name]), "source", None) is None
 
 
 def _json(value: Any) -> Any:

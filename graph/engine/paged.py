@@ -112,10 +112,12 @@ class _PageCompiler:
     def page(self, type_: GraphQLObjectType) -> ColumnElement[Any]:
         """The fields selected of the connection."""
         window, order = self.listing.window, self.listing.order
+        holds = self.listing.collection.holds
+        if holds is not None and (self.after is not None or self.before is not None):
+            self.compiler.checks.append(holds(self.compiler.tenant, self.after, self.before))
         row = aliased(self.listing.collection.row)
-        value = order.key.expression(row)
         descending = order.descending is not window.backward
-        reading = [each.desc() if descending else each.asc() for each in (value, row.id)]
+        reading = [each.desc() if descending else each.asc() for each in order.terms(row)]
         inner = (
             select(row)
             .where(*self._conditions(row), *self._bounds(row))
@@ -131,10 +133,7 @@ class _PageCompiler:
 
         columns = select(*(expression.label(name_of(key)) for key, expression in told))
         if self.items:
-            final = [
-                each.desc() if order.descending else each.asc()
-                for each in (order.key.expression(self.row), self.row.id)
-            ]
+            final = [each.desc() if order.descending else each.asc() for each in order.terms(self.row)]
             items = (
                 select(*self.items)
                 .select_from(self.row)
