@@ -8,7 +8,7 @@ from strawberry import UNSET, Some
 
 
 def plain(value: Any) -> Any:
-    """`value` with every input object as a mapping of what the caller gave: left out is absent, null is None."""
+    """`value` with input objects as mappings of what the caller gave: left out is absent, null is None."""
     if isinstance(value, Some):
         return plain(value.value)
     if isinstance(value, list):
@@ -21,6 +21,5 @@ def plain(value: Any) -> Any:
 
 def draft(value: Any) -> Any:
     """An input object as a verb's draft."""
-    found = plain(value)
-    assert isinstance(found, Mapping)
+    found: Mapping[str, Any] = plain(value)
     return found

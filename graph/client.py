@@ -71,7 +71,7 @@ class ClientFilter:
         prepare=_phone_pattern,
     )
     search: str | None = search_condition(
-        "Words that the name, company, e-mail or phone has words beginning with; accents and case are ignored.",
+        "Words that begin words of the name, company, e-mail or phone; accents and case are ignored.",
     )
     kind: ClientKind | None = condition(lambda client, kind: client.kind == kind, "Persons or companies.")
     external_id: str | None = condition(

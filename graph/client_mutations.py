@@ -88,8 +88,8 @@ MUTATIONS = [
     mutation(
         verbs.client_find_or_create,
         SCOPE,
-        "Finds the client with this e-mail address, or else this telephone number, and adds one where there is none. "
-        "Calls at the same time make one client.",
+        "Finds the client with this e-mail address, or else this telephone number, and adds one where there "
+        "is none. Calls at the same time make one client.",
         input=ClientFindOrCreateInput,
         returns={"client": Client, "created": Annotated[bool, "Whether the client was added."]},
     ),

@@ -81,7 +81,7 @@ class LineItemFields:
     discount_amount: Money = money(LineRow.discount_minor, "What that discount comes to.")
     amount: Money = money(
         LineRow.amount_minor,
-        "Quantity × unit price − discount. An optional line that is not selected has its amount, as an offer.",
+        "Quantity × unit price − discount. An optional line that is not selected has its amount as an offer.",
     )
     tax_amount: Money = money(LineRow.tax_minor, "This line's share of the document's tax.")
     product: Annotated["Product", strawberry.lazy("graph.product")] | None = to_one(

@@ -33,15 +33,15 @@ class LineItemInput:
     name: Maybe[str] = strawberry.field(description="What is sold; the product's name when left out.")
     description: Maybe[str | None] = strawberry.field(description="More about it.")
     quantity: Maybe[Decimal] = strawberry.field(
-        description="How many units, above 0 and at most 1,000,000,000, with up to 6 decimals; 1 when left out."
+        description="How many units, above 0, at most 1,000,000,000, with up to 6 decimals; 1 when left out."
     )
     unit: Maybe[str | None] = strawberry.field(description="What the quantity counts, such as hours.")
     unit_price: Maybe[Decimal] = strawberry.field(
         description="The price of one unit, not negative, with up to 6 decimals; the product's when left out."
     )
     tax_rate: Maybe[Decimal | None] = strawberry.field(
-        description="The rate of the tax in percent; null for no tax. When left out: that of the product, or else the "
-        "team's default."
+        description="The rate of the tax in percent; null for no tax. When left out: that of the product, "
+        "or else the team's default."
     )
     tax_rate_id: Maybe[ID | None] = strawberry.field(
         description="One of the team's tax rates, instead of `taxRate`."
@@ -68,7 +68,7 @@ class DocumentUpdateInput:
         description="The look in print; the team's when left out."
     )
     currency: Maybe[CurrencyCode] = strawberry.field(
-        description="Must be the client's currency, or the team's where the client has none; that when left out."
+        description="Must be the client's currency, or the team's where the client has none; the default."
     )
     pricing_mode: Maybe[PricingMode] = strawberry.field(
         description="Whether unit prices contain the tax; the team's when left out."

@@ -28,7 +28,8 @@ class InvoiceUpdateInput(DocumentUpdateInput):
         description="The last day to pay; the team's payment terms after the issue date when left out."
     )
     line_items: Maybe[list[InvoiceLineItemInput]] = strawberry.field(
-        description="All its lines, 1 to 100: those with an id change in place, those without are new, absent ones go."
+        description="All its lines, 1 to 100: those with an id change in place, those without are new, "
+        "absent ones go."
     )
 
 
@@ -47,7 +48,7 @@ MUTATIONS = [
     mutation(
         invoice_create,
         SCOPE,
-        "Writes an invoice as a draft, which has no number yet; the team's defaults fill in what is left out.",
+        "Writes an invoice as a draft, which has no number yet; the team's defaults fill in what is missing.",
         input=InvoiceCreateInput,
         returns={"invoice": Invoice},
     ),

@@ -17,8 +17,8 @@ class Money:
     """Both parts are always given, so that an amount is never without its currency."""
 
     amount: Decimal = strawberry.field(
-        description="The amount in units of the currency, with as many decimals as the currency has, or more for a "
-        'finer unit price: "12.50" USD, "1250" JPY.'
+        description="The amount in units of the currency, with as many decimals as the currency has, or more "
+        'for a finer unit price: "12.50" USD, "1250" JPY.'
     )
     currency: CurrencyCode = strawberry.field(description="The currency.")
 
@@ -37,7 +37,7 @@ def money(minor: Any, description: str) -> Any:
 
 
 def unit_price(price: Any, description: str) -> Any:
-    """A field that is the price in the column `price`, which may be finer than the currency's smallest unit."""
+    """A field that is the price in the column `price`, maybe finer than the currency's smallest unit."""
     attribute = price.key
 
     def read(row: Any) -> Money:

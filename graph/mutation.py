@@ -1,4 +1,4 @@
-"""Mutations: a verb, the scope it needs, its arguments, and a payload of its outcome or the reasons why not."""
+"""Mutations: a verb, the scope it needs, its arguments, and a payload of its outcome or the faults found."""
 
 import inspect
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -23,11 +23,11 @@ Info = strawberry.Info[Context, None]
 _DESCRIPTIONS = {
     "id": "The identifier of what to change.",
     "input": "What to write.",
-    "expected_version": "The `version` that the change starts from; VERSION_CONFLICT is answered where the object has "
-    "moved on.",
-    "idempotency_key": "Any text of up to 255 characters that is new for each intended change. A repetition with the "
-    "same key and arguments changes nothing and answers with the same objects. The header Idempotency-Key is its "
-    "default.",
+    "expected_version": "The `version` that the change starts from; VERSION_CONFLICT is answered where the "
+    "object has moved on.",
+    "idempotency_key": "Any text of up to 255 characters that is new for each intended change. A repetition "
+    "with the same key and arguments changes nothing and answers with the same objects. The header "
+    "Idempotency-Key is its default.",
 }
 
 

@@ -26,11 +26,12 @@ class QuoteUpdateInput(DocumentUpdateInput):
     document_type: Maybe[DocumentType] = strawberry.field(description="QUOTE when left out of a new one.")
     description: Maybe[str | None] = strawberry.field(description="What it is about.")
     valid_until: Maybe[date] = strawberry.field(
-        description="The last day of its validity; in a new quote the team's number of days after the issue date."
+        description="The last day of its validity; in a new quote the team's days after the issue date."
     )
     label_ids: Maybe[list[ID]] = strawberry.field(description="The labels it carries, at most 50.")
     line_items: Maybe[list[QuoteLineItemInput]] = strawberry.field(
-        description="All its lines, 1 to 100: those with an id change in place, those without are new, absent ones go."
+        description="All its lines, 1 to 100: those with an id change in place, those without are new, "
+        "absent ones go."
     )
 
 
@@ -54,10 +55,11 @@ class QuoteAcceptInput:
     """All of it may be left out."""
 
     selected_line_item_ids: Maybe[list[ID]] = strawberry.field(
-        description="The optional lines that are wanted, and no others; when left out, those that are selected now."
+        description="The optional lines that are wanted, and no others; when left out, those selected now."
     )
     revision: Maybe[int] = strawberry.field(
-        description="The revision that the client has seen; SUPERSEDED is answered where it is not the present one."
+        description="The revision that the client has seen; SUPERSEDED is answered where it is not the "
+        "present one."
     )
     signer_name: Maybe[str | None] = strawberry.field(description="Who agrees.")
     signer_email: Maybe[str | None] = strawberry.field(description="The e-mail address of who agrees.")

@@ -27,7 +27,7 @@ MUTATIONS = [
     mutation(
         quote_update,
         SCOPE,
-        "Changes a draft, or a quote that changes were asked for, which then becomes a draft of the next revision.",
+        "Changes a draft, or a quote that changes were asked for: it becomes a draft of the next revision.",
         id=ID,
         input=QuoteUpdateInput,
         returns={"quote": Quote},

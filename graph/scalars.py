@@ -80,7 +80,10 @@ def parse_currency(value: object) -> str:
 def _from_literal(parse: Callable[[object], Any]) -> Callable[..., Any]:
     def parse_literal(node: ValueNode, _variables: dict[str, Any] | None = None) -> Any:
         if isinstance(node, StringValueNode | IntValueNode | FloatValueNode):
-            return parse(node.value)
+            try:
+                return parse(node.value)
+            except GraphQLError as error:
+                raise GraphQLError(error.message, node) from None  # says where it stands
         raise GraphQLError(f"Cannot use {print_ast(node)[:60]} here.", node)
 
     return parse_literal
@@ -102,8 +105,8 @@ def _scalar(
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: _scalar(
         "Decimal",
-        'An exact decimal number. Answered as a string such as "12.50"; accepted as a string, an integer, or a '
-        "float of at most 15 digits.",
+        'An exact decimal number. Answered as a string such as "12.50"; accepted as a string, an integer, or '
+        "a float of at most 15 digits.",
         "https://json-schema.org/draft/2020-12/json-schema-core#name-mathematical-integers",
         print_decimal,
         parse_decimal,

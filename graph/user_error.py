@@ -16,8 +16,8 @@ class UserError:
 
     code: ErrorCode = strawberry.field(description="What kind of fault it is, for programs.")
     path: list[str] = strawberry.field(
-        description="The way to the faulty value in the arguments: names, and positions in lists as digits, such as "
-        '["input", "lineItems", "3", "quantity"].'
+        description="The way to the faulty value in the arguments: names, and positions in lists as digits, "
+        'such as ["input", "lineItems", "3", "quantity"].'
     )
     message: str = strawberry.field(description="What is wrong, in English, for people.")
 

@@ -57,7 +57,7 @@ def payment_status(total: int, paid: int, refunded: int) -> PaymentStatus:
 def is_overdue(
     status: InvoiceStatus, paid: PaymentStatus, overdue_at: datetime | None, moment: datetime
 ) -> bool:
-    """Whether a sent invoice still waits for money at `moment`, after the midnight that ended its due date."""
+    """Whether a sent invoice still waits for money at `moment`, past the midnight that ended its due date."""
     return (
         status is InvoiceStatus.SENT
         and paid in (PaymentStatus.UNPAID, PaymentStatus.PARTIALLY_PAID)

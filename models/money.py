@@ -98,7 +98,7 @@ def scaled(value: Decimal, places: int) -> int | None:
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
-    """The quotient of two integers, rounded to the nearest, halves away from zero; `denominator` is positive."""
+    """The quotient of integers, rounded to the nearest, halves away from zero; `denominator` is positive."""
     if numerator < 0:
         return -divide_half_up(-numerator, denominator)
     return (2 * numerator + denominator) // (2 * denominator)

@@ -28,8 +28,11 @@ class Catalogue:
     currency: str
 
     def product(self, draft: Mapping[str, Any], path: Path, faults: Faults) -> Product | None:
-        """The product a line names; NOT_FOUND is noted for an unknown one, CURRENCY_MISMATCH for a price in another
-        currency that the line does not replace."""
+        """The product a line names.
+
+        Notes NOT_FOUND for an unknown one, CURRENCY_MISMATCH for a price in another currency that the line
+        does not replace.
+        """
         identifier = draft.get("product_id")
         if identifier is None:
             return None
@@ -40,7 +43,7 @@ class Catalogue:
             faults.add(
                 (*path, "product_id"),
                 ErrorCode.CURRENCY_MISMATCH,
-                f"The product is priced in {found.currency}, the document is in {self.currency}: give a unitPrice.",
+                f"The product is priced in {found.currency}, not in {self.currency}: give a unitPrice.",
             )
         return found
 

@@ -69,7 +69,10 @@ _CONTACT_TEXTS = {"name": NAME, "role": NAME, "phone": NAME}
 
 
 async def client_create(session: AsyncSession, viewer: Viewer, input: ClientDraft) -> dict[str, Any]:
-    """Adds a client. Raises Refused REQUIRED without a name, TAKEN for a used external id, INVALID for bad details."""
+    """Adds a client.
+
+    Raises Refused REQUIRED without a name, TAKEN for a used external id, INVALID for bad details.
+    """
     return {"client": await _create(session, viewer, input)}
 
 
@@ -100,14 +103,16 @@ async def client_find_or_create(session: AsyncSession, viewer: Viewer, input: Cl
             select(func.pg_advisory_xact_lock(func.hashtextextended(f"{team.id} {identity}", 0)))
         )
     table: Any = Client
+    identities = ((table.email_normalized, email), (table.phone_normalized, phone))
+    same = [column == identity for column, identity in identities if identity]
     statement = (
         select(Client)
         .where(
             table.team_id == viewer.team_id,
             table.deleted_at.is_(None),
-            or_(table.email_normalized == email, table.phone_normalized == phone),
+            or_(*same),
         )
-        .order_by((table.email_normalized == email).desc().nulls_last(), table.created_at, table.id)
+        .order_by(same[0].desc().nulls_last(), table.created_at, table.id)
         .limit(1)
     )
     found = (await session.scalars(statement)).one_or_none()

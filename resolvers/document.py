@@ -46,7 +46,7 @@ _PLAIN = ("template", "pricing_mode", "tax_policy", "issue_date")
 
 
 async def client_for(session: AsyncSession, viewer: Viewer, identifier: str | None) -> Client:
-    """The client a document is written for. Raises Refused REQUIRED, NOT_FOUND, or INVALID_STATE if archived."""
+    """The client a document is for. Raises Refused REQUIRED, NOT_FOUND, or INVALID_STATE if archived."""
     path = ("input", "client_id")
     if identifier is None:
         raise Refused.at(path, ErrorCode.REQUIRED, "A document needs a client.")

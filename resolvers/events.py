@@ -21,7 +21,8 @@ _APPEND = text(
         returning last_no - :count as base
     )
     insert into event (team_id, no, id, type, subject_id, actor_kind, actor_id, actor_name, data)
-    select :team_id, feed.base + e.position, e.id, e.type, e.subject_id, :actor_kind, :actor_id, :actor_name, e.data
+    select :team_id, feed.base + e.position, e.id, e.type, e.subject_id,
+        :actor_kind, :actor_id, :actor_name, e.data
     from feed, jsonb_to_recordset(cast(:events as jsonb))
         as e (position int, id text, type text, subject_id text, data jsonb)
     """

@@ -20,9 +20,9 @@ from resolvers.team import team_of
 async def invoice_send(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Issues the draft and gives it the next number of the team, without gaps; sending it again changes nothing.
+    """Issues the draft and gives it the next number of the team, without gaps.
 
-    An invoice over nothing is paid at once.
+    Sending it again changes nothing. An invoice over nothing is paid at once.
     """
     invoice = await lock_invoice(session, viewer, id, InvoiceMove.SEND, expected_version)
     if invoice.sent_at is not None:
@@ -61,7 +61,7 @@ async def invoice_void(
 async def invoice_write_off(
     session: AsyncSession, viewer: Viewer, id: str, reason: str, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Gives up what is still due as a bad debt; nothing is due any more. A paid invoice has nothing to give up."""
+    """Gives up what is still due as a bad debt; nothing is due then. A paid one has nothing to give up."""
     text = _reason(reason)
     invoice = await lock_invoice(session, viewer, id, InvoiceMove.WRITE_OFF, expected_version)
     if invoice.amount_due_minor == 0:

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.calendar import read_day
 from models.errors import ErrorCode, Faults, Path
 from models.event import EventType
 from models.identifier import Prefix, new_id
@@ -53,6 +54,7 @@ async def payment_record(
     fee = _read_amount(input["fee"], invoice.currency, ("input", "fee"), faults) if input.get("fee") else 0
     texts = read_texts(input, {"reference": NAME}, ("input",), faults)
     received_at = input.get("received_at") or datetime.now(UTC)
+    read_day(received_at.date(), ("input", "received_at"), faults)
     if received_at > datetime.now(UTC) + CLOCK_SKEW:
         faults.add(("input", "received_at"), ErrorCode.OUT_OF_RANGE, "Must not be in the future.")
     if fee > amount:
@@ -89,7 +91,7 @@ async def payment_refund(
 ) -> dict[str, Any]:
     """Gives back money of a payment; the invoice then has as much more due.
 
-    Raises Refused OVERREFUND for more than is left of the payment, also where several refunds arrive together.
+    Raises Refused OVERREFUND for more than is left of the payment, also where several arrive together.
     """
     # the invoice is locked before the payment, in the order of payment_record
     known = await find(session, viewer, Payment, id, ("id",))

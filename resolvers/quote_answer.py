@@ -35,8 +35,8 @@ async def quote_accept(
 ) -> dict[str, Any]:
     """Accepts a sent quote, with the optional lines that were chosen; the totals follow the choice.
 
-    Raises Refused SUPERSEDED where another revision than `revision` is on offer, and NOT_FOUND at its index for a
-    chosen line that is no optional line of the quote. Of several calls at the same time one succeeds.
+    Raises Refused SUPERSEDED where another revision than `revision` is on offer, and NOT_FOUND at its index
+    for a chosen line that is no optional line of the quote. Of several calls at the same time one succeeds.
     """
     given: Acceptance = input or {}
     quote = await lock_quote(session, viewer, id, QuoteMove.ACCEPT, expected_version)

@@ -26,8 +26,8 @@ async def lock_quote(
 ) -> Quote:
     """The quote, locked and moved to the state that `move` leads to, its version counted up.
 
-    Raises Refused NOT_FOUND, VERSION_CONFLICT, or INVALID_STATE where it is deleted or the move is not allowed from
-    its present state; a sent quote past its last day is expired here as everywhere.
+    Raises Refused NOT_FOUND, VERSION_CONFLICT, or INVALID_STATE where it is deleted or the move is not
+    allowed from its present state; a sent quote past its last day is expired here as everywhere.
     """
     quote = await lock(session, viewer, Quote, identifier, expected_version=expected_version)
     if quote.deleted_at is not None:

@@ -95,9 +95,9 @@ async def quote_restore(
 
 
 async def quotes_expire(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
-    """Records as EXPIRED the sent quotes whose last day has ended, oldest first; those in use are left for later.
+    """Records as EXPIRED the sent quotes whose last day has ended, oldest first.
 
-    At most `EXPIRE_AT_ONCE` of them: call again while `expired` is that many.
+    Those in use are left for later. At most `EXPIRE_AT_ONCE` of them: call again while that many `expired`.
     """
     quote: Any = Quote
     now = datetime.now(UTC)

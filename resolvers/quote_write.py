@@ -76,9 +76,10 @@ async def draft_quote(session: AsyncSession, viewer: Viewer, input: QuoteDraft) 
 async def quote_update(
     session: AsyncSession, viewer: Viewer, id: str, input: QuoteDraft, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Changes what `input` names of a draft, or of a quote that changes were asked for, which begins a new revision.
+    """Changes what `input` names of a draft, or of a quote that changes were asked for.
 
-    Lines, where given, are the whole new list: those with an id change in place, absent ones go.
+    The latter begins a new revision. Lines, where given, are the whole new list: those with an id change in
+    place, absent ones go.
     """
     quote = await lock_quote(session, viewer, id, QuoteMove.EDIT, expected_version)
     faults, team = Faults(), await team_of(session, viewer)
@@ -158,9 +159,12 @@ async def quote_duplicate(session: AsyncSession, viewer: Viewer, id: str) -> dic
 
 
 _OWN = frozenset(
-    "team_id id number number_value revision version status external_id issue_date valid_until expires_at"
-    " payment_status sent_at viewed_at accepted_at rejected_at changes_requested_at converted_at deleted_at"
-    " rejection_reason change_request signer_name signer_email created_at updated_at".split()
+    {
+        *("team_id", "id", "number", "number_value", "revision", "version", "status", "external_id"),
+        *("issue_date", "valid_until", "expires_at", "payment_status", "rejection_reason", "change_request"),
+        *("sent_at", "viewed_at", "accepted_at", "rejected_at", "changes_requested_at", "converted_at"),
+        *("deleted_at", "signer_name", "signer_email", "created_at", "updated_at"),
+    }
 )
 """The columns that a duplicate does not take from its source."""
 
@@ -240,7 +244,7 @@ def _counted_from(refused: Refused, first: int) -> Refused:
 async def read_labels(
     session: AsyncSession, viewer: Viewer, identifiers: Sequence[str] | None, faults: Faults
 ) -> list[str]:
-    """The labels with these ids, each once. Notes TOO_MANY over 50, NOT_FOUND at the index of an unknown one."""
+    """The labels with these ids, each once. Notes TOO_MANY over 50, NOT_FOUND at an unknown one's index."""
     path = ("input", "label_ids")
     if len(identifiers or ()) > MAX_LABELS:
         faults.add(path, ErrorCode.TOO_MANY, f"A quote has at most {MAX_LABELS} labels.")
@@ -255,9 +259,7 @@ async def read_labels(
 async def _put_labels(session: AsyncSession, quote: Quote, labels: Sequence[str]) -> None:
     await session.flush()
     link: Any = QuoteLabel
-    await session.execute(
-        delete(QuoteLabel).where(link.team_id == quote.team_id, link.quote_id == quote.id)
-    )
+    await session.execute(delete(QuoteLabel).where(link.team_id == quote.team_id, link.quote_id == quote.id))
     if labels:
         await session.execute(
             insert(QuoteLabel),

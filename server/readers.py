@@ -12,8 +12,8 @@ Connect = Callable[..., Awaitable[asyncpg.Connection]]
 class Readers:
     """At most `size` connections, opened as they are needed.
 
-    Nothing is reset between two reads, which would cost a trip: a compiled statement sets what it needs itself,
-    and only for as long as it runs.
+    Nothing is reset between two reads, which would cost a trip: a compiled statement sets what it needs
+    itself, and only for as long as it runs.
     """
 
     def __init__(self, connect: Connect, size: int, timeout: float) -> None:

@@ -59,7 +59,7 @@ def upgrade() -> None:
     for table in TEAM_TABLES:
         _wall(table, "team_id")
     _wall("team", "id")
-    # the directory of teams: whoever works through all of them reads their names here, one team at a time elsewhere
+    # the directory of teams: whoever works through all of them reads their names here, and then one by one
     op.execute(
         "create policy directory on team for select using (current_setting('app.team_id', true) = '*')"
     )
@@ -80,6 +80,5 @@ def _wall(table: str, column: str) -> None:
     op.execute(f"grant select, insert, update, delete on {table} to {APP_ROLE}")
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"alter table {table} force row level security")
-    op.execute(
-        f"create policy team on {table} using ({column} = {CALLERS_TEAM}) with check ({column} = {CALLERS_TEAM})"
-    )
+    own = f"({column} = {CALLERS_TEAM})"
+    op.execute(f"create policy team on {table} using {own} with check {own}")

@@ -85,7 +85,7 @@ async def test_another_teams_client_does_not_exist(api: Api, make_team) -> None:
     theirs = (await api(CREATE, input={"name": "Ann"}))["clientCreate"]["client"]["id"]
     stranger = await make_team()
     assert (await stranger("query ($id: ID!) { node(id: $id) { id } }", id=theirs)) == {"node": None}
-    update = """mutation ($id: ID!) { clientUpdate(id: $id, input: {name: "x"}) { userErrors { code path } } }"""
+    update = 'mutation ($id: ID!) { clientUpdate(id: $id, input: {name: "x"}) { userErrors { code path } } }'
     assert (await stranger(update, id=theirs))["clientUpdate"]["userErrors"] == [
         {"code": "NOT_FOUND", "path": ["id"]}
     ]

@@ -11,7 +11,8 @@ from tests.graph.documents import codes, invoice_of, quote_of, run
 INVOICE = """
 query ($id: ID!) { invoice(id: $id) {
   number status paymentStatus overdue total { amount } amountPaid { amount } amountDue { amount } paidAt
-  quote { id paymentStatus } payments { totalCount nodes { amount { amount } refunded { amount } refunds { amount { amount } } } }
+  quote { id paymentStatus }
+  payments { totalCount nodes { amount { amount } refunded { amount } refunds { amount { amount } } } }
 } }
 """
 
@@ -113,7 +114,8 @@ async def test_an_unpaid_invoice_is_overdue_the_moment_its_day_is_over(api: Api)
         await session.execute(text("update invoice set overdue_at = now()"))
     assert (await read(api, invoice))["overdue"] is True
     counts = await api(
-        "{ late: invoices(filter: {overdue: true}) { totalCount } rest: invoices(filter: {overdue: false}) { totalCount } }"
+        "{ late: invoices(filter: {overdue: true}) { totalCount }"
+        "  rest: invoices(filter: {overdue: false}) { totalCount } }"
     )
     assert (counts["late"]["totalCount"], counts["rest"]["totalCount"]) == (1, 0)
 

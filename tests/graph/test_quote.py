@@ -12,7 +12,9 @@ QUOTE = """
 query ($id: ID!) { quote(id: $id) {
   number revision version status currency subtotal { amount } discountTotal { amount } taxTotal { amount }
   total { amount } totalIfAllSelected { amount } issueDate validUntil terms paymentStatus deletedAt
-  lineItems { id position name quantity unitPrice { amount } amount { amount } taxAmount { amount } optional selected }
+  lineItems {
+    id position name quantity unitPrice { amount } amount { amount } taxAmount { amount } optional selected
+  }
   taxLines { name rate taxable { amount } tax { amount } }
   revisions { revision sentAt supersededAt acceptedAt total { amount } }
 } }
@@ -20,7 +22,8 @@ query ($id: ID!) { quote(id: $id) {
 UPDATE = """
 mutation ($id: ID!, $input: QuoteUpdateInput!, $version: Int) {
   quoteUpdate(id: $id, input: $input, expectedVersion: $version) {
-    quote { version total { amount } revision status lineItems { id name position } } userErrors { code path message }
+    quote { version total { amount } revision status lineItems { id name position } }
+    userErrors { code path message }
   }
 }
 """
@@ -63,7 +66,8 @@ async def test_lines_change_in_place_by_id_and_absent_ones_go(api: Api) -> None:
     before = {line["name"]: line["id"] for line in (await read(api, quote))["lineItems"]}
     lines = [{"name": "new", "unitPrice": "5"}, {"id": before["c"], "quantity": "2"}, {"id": before["a"]}]
     updated = (await api(UPDATE, id=quote, input={"lineItems": lines}, version=1))["quoteUpdate"]["quote"]
-    assert [(line["name"], line["position"]) for line in updated["lineItems"]] == [("new", 0), ("c", 1), ("a", 2)]
+    order = [(line["name"], line["position"]) for line in updated["lineItems"]]
+    assert order == [("new", 0), ("c", 1), ("a", 2)]
     assert updated["lineItems"][1]["id"] == before["c"]
     assert (updated["version"], updated["total"]) == (2, {"amount": "8.00"})
 
@@ -107,7 +111,8 @@ async def test_accepting_a_superseded_revision_is_refused(api: Api) -> None:
     quote = await quote_of(api)
     for verb in ("quoteSend", "quoteRevise", "quoteSend"):
         await run(api, verb, quote)
-    assert codes(await run(api, "quoteAccept", quote, input={"revision": 1})) == [("SUPERSEDED", ["input", "revision"])]
+    too_late = await run(api, "quoteAccept", quote, input={"revision": 1})
+    assert codes(too_late) == [("SUPERSEDED", ["input", "revision"])]
     assert codes(await run(api, "quoteAccept", quote, input={"revision": 2})) == []
 
 
@@ -178,14 +183,16 @@ async def test_a_duplicate_is_a_new_draft_with_lines_of_its_own(api: Api) -> Non
 
 async def test_lines_are_copies_of_their_product(api: Api) -> None:
     created = await api(
-        """mutation { productCreate(input: {name: "Hour", unitPrice: "80.125", unit: "h"}) { product { id } } }"""
+        'mutation { productCreate(input: {name: "Hour", unitPrice: "80.125", unit: "h"}) { product { id } } }'
     )
     product = created["productCreate"]["product"]["id"]
     quote = await quote_of(api, lineItems=[{"productId": product, "quantity": "2"}])
-    rename = """mutation ($id: ID!) { productUpdate(id: $id, input: {name: "Day", unitPrice: "1"}) { userErrors { code } } }"""
+    rename = """mutation ($id: ID!) {
+        productUpdate(id: $id, input: {name: "Day", unitPrice: "1"}) { userErrors { code } } }"""
     await api(rename, id=product)
     line = (await read(api, quote))["lineItems"][0]
-    assert (line["name"], line["unitPrice"]["amount"], line["amount"]["amount"]) == ("Hour", "80.125", "160.25")
+    amounts = (line["unitPrice"]["amount"], line["amount"]["amount"])
+    assert (line["name"], *amounts) == ("Hour", "80.125", "160.25")
 
 
 async def test_a_stale_version_is_refused(api: Api) -> None:
@@ -208,7 +215,8 @@ async def test_the_calculation_answers_what_the_quote_will_come_to(api: Api) -> 
     lines = [{"name": "a", "quantity": "3", "unitPrice": "33.335", "taxRate": "19"}]
     calculated = await api(
         """query ($input: QuoteCalculateInput!) { quoteCalculate(input: $input) {
-             total { amount } taxTotal { amount } lineItems { amount { amount } } userErrors { code path } } }""",
+             total { amount } taxTotal { amount } lineItems { amount { amount } }
+             userErrors { code path } } }""",
         input={"lineItems": lines, "discount": {"type": "PERCENT", "value": "5"}},
     )
     quote = await quote_of(api, lineItems=lines, discount={"type": "PERCENT", "value": "5"})
