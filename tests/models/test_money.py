@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 from models.errors import ErrorCode, Refused
 from models.money import (
     MAX_MINOR,
-    Money,
     divide_half_up,
     exponent,
     is_currency,
-    round_half_up,
     scaled,
     to_decimal,
     to_minor,
@@ -106,7 +104,7 @@ def test_amounts_that_are_refused(amount: str, currency: str, code: ErrorCode) -
 )
 def test_amounts_are_padded_to_the_exponent(minor: int, currency: str, printed: str) -> None:
     assert str(to_decimal(minor, currency)) == printed
-    assert str(Money(minor, currency).amount) == printed
+    assert str(to_decimal(minor, currency)) == printed
 
 
 @given(st.integers(-MAX_MINOR, MAX_MINOR), st.sampled_from(["JPY", "USD", "KWD", "CLF"]))
@@ -122,18 +120,11 @@ def test_the_precision_of_the_calling_thread_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "rounded"),
-    [
-        ("0.5", 1),
-        ("-0.5", -1),
-        ("1.5", 2),
-        ("2.5", 3),
-        ("-2.5", -3),
-        ("2.4999999999999999999999999999999", 2),
-    ],
+    ("numerator", "denominator", "rounded"),
+    [(1, 2, 1), (-1, 2, -1), (3, 2, 2), (5, 2, 3), (-5, 2, -3), (249, 100, 2)],
 )
-def test_halves_are_rounded_away_from_zero(value: str, rounded: int) -> None:
-    assert round_half_up(Decimal(value)) == rounded
+def test_halves_are_rounded_away_from_zero(numerator: int, denominator: int, rounded: int) -> None:
+    assert divide_half_up(numerator, denominator) == rounded
 
 
 @given(st.integers(-(10**20), 10**20), st.integers(1, 10**9))
