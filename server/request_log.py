@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
+import orjson
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -124,6 +125,10 @@ class RequestLog:
         )
 
 
+def _as_json(event: object, **_options: object) -> str:
+    return orjson.dumps(event, default=repr).decode()
+
+
 def configure_logging(*, level: str = "info", console: bool = False, to: TextIO | None = None) -> None:
     """Write structured logs to standard error, or `to`: one JSON object a line, or text for a console.
 
@@ -139,7 +144,7 @@ def configure_logging(*, level: str = "info", console: bool = False, to: TextIO 
         # the renderer's own tracebacks show local variables, and so passwords
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if console
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_as_json)]
     )
     structlog.configure(
         processors=[*shared, *rendering],

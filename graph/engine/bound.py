@@ -18,8 +18,11 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
 )
@@ -47,12 +50,13 @@ class TakesArguments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A field node with a source that takes arguments."""
+    """A field node with a source that takes arguments; `constant` where none of them is a variable."""
 
     node: FieldNode
     definition: GraphQLField
     field: StrawberryField
     source: TakesArguments
+    constant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,25 @@ def outline(
         field = strawberry_field(definition)
         source = getattr(field, "source", None)
         if hasattr(source, "bind"):
-            points[id(node)] = Point(node, definition, field, source)
+            points[id(node)] = Point(node, definition, field, source, _is_constant(node))
         walk(node.selection_set, get_named_type(definition.type))
 
     walk(operation.selection_set, schema.get_root_type(operation.operation))
     return Outline(tuple(points.values()), tuple(switches))
+
+
+def _is_constant(node: FieldNode) -> bool:
+    return not any(_has_variable(argument.value) for argument in node.arguments or ())
+
+
+def _has_variable(value: ValueNode) -> bool:
+    if isinstance(value, VariableNode):
+        return True
+    if isinstance(value, ListValueNode):
+        return any(map(_has_variable, value.values))
+    if isinstance(value, ObjectValueNode):
+        return any(_has_variable(field.value) for field in value.fields)
+    return False
 
 
 def _switches(directives: Sequence[DirectiveNode] | None) -> Iterator[str]:

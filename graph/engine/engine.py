@@ -36,6 +36,8 @@ class _Operation:
     node: OperationDefinitionNode
     outline: Outline
     plans: OrderedDict[Hashable, Plan | None] = field(default_factory=OrderedDict)
+    constants: dict[int, Bound] = field(default_factory=dict)
+    """The arguments of the points that the document alone decides."""
 
 
 @dataclass
@@ -73,7 +75,11 @@ class Engine:
 
     def bound(self, executor: "_CompilingExecutor", operation: _Operation) -> list[Bound]:
         """The arguments of the operation's points in this request; raises GraphQLError for refused ones."""
-        return [self._bind(executor, point) for point in operation.outline.points]
+        constants = operation.constants
+        return [
+            constants.get(id(point.node)) or self._bind(executor, operation, point)
+            for point in operation.outline.points
+        ]
 
     def plan(
         self,
@@ -107,10 +113,13 @@ class Engine:
             operation.plans.popitem(last=False)
         return plan
 
-    def _bind(self, executor: "_CompilingExecutor", point: Point) -> Bound:
+    def _bind(self, executor: "_CompilingExecutor", operation: _Operation, point: Point) -> Bound:
         given = get_argument_values(point.definition, point.node, executor.variable_values)
         arguments = convert_arguments(given, point.field.arguments, self.scalars, self.config)
-        return point.source.bind(arguments)
+        bound = point.source.bind(arguments)
+        if point.constant:
+            operation.constants[id(point.node)] = bound
+        return bound
 
 
 class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
