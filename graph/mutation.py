@@ -114,7 +114,7 @@ def _payload(name: str, returns: dict[str, Any]) -> Any:
 def _result(name: str, annotation: Any) -> StrawberryField:
     annotation, description = _described(annotation)
     noun = name.replace("_", " ")
-    field = strawberry.field(
+    field: StrawberryField = strawberry.field(
         description=description or f"The {noun} as it is now; null where nothing was changed.", default=None
     )
     field.python_name, field.type = name, annotation | None

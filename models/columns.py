@@ -27,22 +27,22 @@ def one_of(enum: type[StrEnum], name: str) -> Enum:
 
 def id_field(**options: Any) -> Any:
     """A column that holds a TypeID."""
-    return Field(sa_type=TypeId, **options)  # type: ignore[call-overload]
+    return Field(sa_type=TypeId, **options)
 
 
 def minor_field(**options: Any) -> Any:
     """A column that holds an amount in minor units of the row's currency."""
-    return Field(sa_type=Minor, **options)  # type: ignore[call-overload]
+    return Field(sa_type=Minor, **options)
 
 
 def instant_field(**options: Any) -> Any:
     """A column that holds a moment, in UTC."""
-    return Field(sa_type=Instant, **options)  # type: ignore[call-overload]
+    return Field(sa_type=Instant, **options)
 
 
 def code_field(**options: Any) -> Any:
     """A column that holds a code or number and sorts byte by byte."""
-    return Field(sa_type=FixedText, **options)  # type: ignore[call-overload]
+    return Field(sa_type=FixedText, **options)
 
 
 def text_field(**options: Any) -> Any:
@@ -52,17 +52,17 @@ def text_field(**options: Any) -> Any:
 
 def percent_field(**options: Any) -> Any:
     """A column that holds a percentage: 10 means 10 %."""
-    return Field(sa_type=Percent, **options)  # type: ignore[call-overload]
+    return Field(sa_type=Percent, **options)
 
 
 def decimal_field(type_: Numeric[Decimal], **options: Any) -> Any:
     """A column that holds an exact decimal number."""
-    return Field(sa_type=type_, **options)  # type: ignore[call-overload]
+    return Field(sa_type=type_, **options)
 
 
 def enum_field(enum: type[StrEnum], name: str, **options: Any) -> Any:
     """A column restricted to the members of `enum`; `name` names its check constraint."""
-    return Field(sa_type=one_of(enum, name), **options)  # type: ignore[call-overload]
+    return Field(sa_type=one_of(enum, name), **options)
 
 
 def utc_now() -> datetime:

@@ -1,6 +1,6 @@
 """Postal addresses as they stand on a client or a team."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pycountry
 from sqlmodel import SQLModel
@@ -45,7 +45,7 @@ class AddressDraft(TypedDict, total=False):
     country: str | None
 
 
-def read_address(draft: AddressDraft | None, path: Path, faults: Faults) -> dict[str, str | None]:
+def read_address(draft: AddressDraft | None, path: Path, faults: Faults) -> dict[str, Any]:
     """The address columns of `draft`, which replaces the whole address; None removes it.
 
     Notes INVALID for a country that is not in ISO 3166-1 alpha-2.

@@ -59,8 +59,8 @@ class Catalogue:
             return _named(self.tax_rates[identifier])
         if "tax_rate" in draft:
             return self._bare(draft["tax_rate"])
-        if product is not None and product.tax_rate_id in self.tax_rates:
-            return _named(self.tax_rates[product.tax_rate_id])
+        if product is not None and (known := self.tax_rates.get(product.tax_rate_id or "")):
+            return _named(known)
         return self.default
 
     def _bare(self, rate: Decimal | None) -> Tax:

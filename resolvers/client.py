@@ -155,7 +155,7 @@ async def _write(session: AsyncSession, viewer: Viewer, client: Client, input: C
     path, faults = ("input",), Faults()
     team = await team_of(session, viewer)
     values: dict[str, Any] = dict(read_texts(input, _TEXTS, path, faults, required=frozenset({"name"})))
-    values |= {name: input[name] for name in ("kind", "currency") if name in input}  # type: ignore[literal-required]
+    values |= {name: input[name] for name in ("kind", "currency") if name in input}
     if "email" in input:
         email = input["email"]
         values["email"] = read_email(email, (*path, "email"), faults) if email else None
@@ -200,7 +200,7 @@ def _contacts(client: Client, input: ClientDraft, path: Path, faults: Faults) ->
     rows = []
     for position, draft in enumerate(drafts[:MAX_CONTACTS]):
         here = (*path, "contacts", str(position))
-        texts = read_texts(draft, _CONTACT_TEXTS, here, faults, required=frozenset({"name"}))
+        texts: dict[str, Any] = read_texts(draft, _CONTACT_TEXTS, here, faults, required=frozenset({"name"}))
         email = draft.get("email")
         rows.append(
             ClientContact(

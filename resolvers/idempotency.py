@@ -58,9 +58,9 @@ async def claim(
 async def remember(session: AsyncSession, viewer: Viewer, key: str, outcome: Mapping[str, Any]) -> None:
     """Keeps the outcome under the key: rows as references, plain values as they are."""
     answer = {
-        name: {"row": type(value).__name__, "id": value.id}
+        name: {"row": type(value).__name__, "id": value.id}  # type: ignore[attr-defined]
         if isinstance(value, SQLModel)
-        else {"value": value}  # type: ignore[attr-defined]
+        else {"value": value}
         for name, value in outcome.items()
         if not isinstance(value, Secret)
     }

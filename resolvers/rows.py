@@ -1,7 +1,7 @@
 """Finding the rows a verb works on, within the viewer's team, and locking those it changes."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,10 +10,6 @@ from models.errors import ErrorCode, Path, Refused
 from models.viewer import Viewer
 
 Row = TypeVar("Row")
-
-
-class _Versioned(Protocol):
-    version: int
 
 
 async def find(session: AsyncSession, viewer: Viewer, row: type[Row], identifier: str, path: Path) -> Row:
@@ -36,11 +32,11 @@ async def lock(
     """
     found = await _one(session, viewer, row, identifier, path, lock=True)
     if expected_version is not None:
-        check_version(found, expected_version)  # type: ignore[type-var]
+        check_version(found, expected_version)
     return found
 
 
-def check_version(row: _Versioned, expected: int) -> None:
+def check_version(row: Any, expected: int) -> None:
     """Raises Refused VERSION_CONFLICT where the row has moved on from the version that the caller saw."""
     if row.version != expected:
         raise Refused.at(

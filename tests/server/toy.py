@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -210,6 +210,9 @@ class Nothing:
     """Neither database nor events: the toy has no data."""
 
     def transaction(self, team_id: str) -> AbstractAsyncContextManager[AsyncSession]:
+        raise NotImplementedError
+
+    async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         raise NotImplementedError
 
     def connection(self, team_id: str) -> AbstractAsyncContextManager[AsyncConnection]:
