@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from graph.engine.cursor import Place, decode, encode
+from graph.engine.cursor import OPAQUE, Place
 from tests.graph.conftest import Api
 from tests.graph.documents import client_of, quote_of, run
 
@@ -227,14 +227,14 @@ def test_a_cursor_keeps_its_place(value: str, identifier: str) -> None:
     if "\ud800" <= min(value, default="") <= "\udfff":
         return
     place = Place(value, identifier)
-    assert decode("NAME ASC", encode("NAME ASC", place), str, "after") == place
+    assert OPAQUE.decode("NAME ASC", OPAQUE.encode("NAME ASC", place), str, "after") == place
 
 
 @given(st.binary(max_size=60))
 def test_no_other_bytes_make_a_cursor(noise: bytes) -> None:
     text = base64.urlsafe_b64encode(noise).decode().rstrip("=")
     with pytest.raises(Exception, match="was not made by this list"):
-        decode("NAME ASC", text, str, "after")
+        OPAQUE.decode("NAME ASC", text, str, "after")
 
 
 @contextmanager
