@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -55,7 +53,10 @@ class ExampleTab:
 
 
 def example_tabs() -> list[ExampleTab]:
-    """The tabs of `server/graphiql/examples`: each `N-name.graphql` with the variables of `N-name.json`."""
+    """The tabs of `server/graphiql/examples`: each `N-name.graphql` with the variables of `N-name.json`.
+
+    The page replaces CLIENT_ID in variables by the id of one of the caller's clients.
+    """
     return [_example_tab(path) for path in sorted(EXAMPLES.glob("*.graphql"))]
 
 
@@ -76,11 +77,7 @@ def graphiql_routes(*, endpoint: str = "/graphql", api_key: str | None = None) -
     return [
         Route("/graphiql", page),
         Route("/graphiql/THIRD_PARTY.txt", licences),
-        Mount(
-            "/graphiql/assets",
-            _HashedFiles(directory=BUILD / "assets"),
-            middleware=[Middleware(GZipMiddleware, compresslevel=6)],
-        ),
+        Mount("/graphiql/assets", _HashedFiles(directory=BUILD / "assets")),
     ]
 
 

@@ -5,7 +5,13 @@ export interface PageConfig {
   subscriptionEndpoint: string;
   /** Shown in the headers editor of every tab and sent until it is edited. */
   headers: Record<string, string>;
-  tabs: { query: string; variables: string | null }[];
+  tabs: Tab[];
+}
+
+export interface Tab {
+  query: string;
+  /** The text of a JSON object. */
+  variables: string | null;
 }
 
 /** Reads the configuration of this page. */

@@ -4,211 +4,152 @@ import asyncio
 import json
 import re
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from enum import Enum
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
-import strawberry
-import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from graphql import build_schema, parse, validate
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
-from strawberry.asgi import GraphQL
 
-from server.graphiql_page import graphiql_routes
+from graph.schema import schema
+from server.app import create_app
+from server.database import Database
+from server.demo.studio import STUDIO
+from server.demo_key import load_demo
+from server.embedded_postgres import EmbeddedPostgres
+from server.graphiql_page import example_tabs, graphiql_routes
+from server.settings import Settings
+from tests.server.serving import serving
 
 TABS = ["Viewer", "QuotePage", "CreateClient", "CreateQuote", "Dashboard", "LiveEvents"]
-KEY = "ak_demo"
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
 
 
-@strawberry.type
-class Money:
-    amount: str
-    currency: str
+@pytest.fixture(scope="module")
+def address(
+    cluster: EmbeddedPostgres, shared_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The product with its demo teams."""
+    url, data_dir = cluster.url(shared_database), tmp_path_factory.mktemp("demo")
+    asyncio.run(_load_demo(url, data_dir))
+    with serving(create_app(Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True))) as host:
+        yield f"http://{host}"
 
 
-@strawberry.type
-class Client:
-    id: strawberry.ID
-    name: str
-
-
-@strawberry.type
-class Quote:
-    id: strawberry.ID
-    number: str
-    status: str
-    total: Money
-    client: Client
-
-
-@strawberry.type
-class Invoice:
-    id: strawberry.ID
-    number: str
-    payment_status: str
-
-
-@strawberry.type
-class Payment:
-    id: strawberry.ID
-    amount: Money
-
-
-@strawberry.type
-class Actor:
-    kind: str
-    name: str
-
-
-@strawberry.enum
-class EventType(Enum):
-    CLIENT_CREATED = "client.created"
-
-
-@strawberry.type
-class Event:
-    id: strawberry.ID
-    type: EventType
-    cursor: str
-    occurred_at: str
-    actor: Actor
-    subject: Annotated[Client | Quote | Invoice | Payment, strawberry.union("Subject")]
-
-
-@strawberry.type
-class Team:
-    id: strawberry.ID
-    name: str
-    currency: str
-    timezone: str
-    plan: str
-
-
-@strawberry.type
-class Viewer:
-    actor: Actor
-    scopes: list[str]
-    team: Team
-
-
-def actor_of(authorization: str | None) -> Actor:
-    return Actor(kind="API_KEY", name=authorization or "nobody")
-
-
-@strawberry.type
-class Query:
-    @strawberry.field
-    def viewer(self, info: strawberry.Info) -> Viewer:
-        team = Team(id=strawberry.ID("team_1"), name="Harbour", currency="USD", timezone="UTC", plan="PRO")
-        actor = actor_of(info.context["request"].headers.get("authorization"))
-        return Viewer(actor=actor, scopes=["read"], team=team)
-
-    @strawberry.field
-    def api_version(self) -> str:
-        return "1"
-
-
-@strawberry.type
-class Subscription:
-    @strawberry.subscription
-    async def events(
-        self, info: strawberry.Info, after: str | None = None, types: list[EventType] | None = None
-    ) -> AsyncIterator[Event]:
-        actor = actor_of(info.context["connection_params"].get("authorization"))
-        for no in range(1, 1000):
-            yield Event(
-                id=strawberry.ID(f"event_{no}"),
-                type=EventType.CLIENT_CREATED,
-                cursor=str(no),
-                occurred_at="now",
-                actor=actor,
-                subject=Client(id=strawberry.ID("client_1"), name=f"Client {no}"),
-            )
-            await asyncio.sleep(1)
+async def _load_demo(url: str, data_dir: Path) -> None:
+    database = Database(url)
+    try:
+        await load_demo(database, data_dir, say=lambda _: None)
+    finally:
+        await database.dispose()
 
 
 @pytest.fixture
-async def address() -> AsyncIterator[str]:
-    """A server on a free port of the loopback."""
-    graphql = GraphQL(strawberry.Schema(Query, subscription=Subscription))
-    app = Starlette(
-        routes=[
-            *graphiql_routes(api_key=KEY),
-            Route("/graphql", graphql),
-            WebSocketRoute("/graphql", graphql),
-        ]
-    )
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    await serving
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[BrowserContext]:
     """Debian's Chromium, for which no name and no address but the loopback resolves."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         )
-        yield chromium
+        yield await chromium.new_context(viewport={"width": 1280, "height": 900})
         await chromium.close()
 
 
 @contextmanager
-def nothing_amiss(page: Page, address: str) -> Iterator[None]:
+def nothing_amiss(browser: BrowserContext, address: str) -> Iterator[None]:
     """No request to another origin, no error in the console (a CSP violation is one), no exception."""
     amiss: list[str] = []
-    inside = (f"{address}/", "data:", "blob:", address.replace("http", "ws") + "/")
+    inside = (f"{address}/", f"{address.replace('http', 'ws', 1)}/")
 
-    def look_at_request(url: str) -> None:
+    def look_at(url: str) -> None:
         if not url.startswith(inside):
             amiss.append(f"asked for {url}")
 
-    page.context.on("request", lambda request: look_at_request(request.url))
-    page.on("websocket", lambda websocket: look_at_request(websocket.url))
-    page.on("console", lambda message: amiss.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: amiss.append(str(error)))
+    browser.on("request", lambda request: look_at(request.url))
+    browser.on("page", lambda page: page.on("websocket", lambda socket: look_at(socket.url)))
+    browser.on("console", lambda message: amiss.append(message.text) if message.type == "error" else None)
+    browser.on("weberror", lambda error: amiss.append(str(error.error)))
     yield
     assert amiss == []
 
 
+async def open_page(browser: BrowserContext, address: str) -> Page:
+    page = await browser.new_page()
+    await page.goto(f"{address}/graphiql")
+    await expect(page.get_by_role("tab")).to_contain_text(TABS)
+    await expect(page.get_by_label("Result Window").locator(".view-line")).to_be_visible()  # the last to load
+    return page
+
+
 async def execute(page: Page, tab: str) -> None:
     await page.get_by_role("tab", name=tab).click()
-    await page.wait_for_timeout(300)  # GraphiQL takes note of the tab's operation 100 ms after it shows it
+    await page.wait_for_timeout(300)  # GraphiQL takes note of a tab's operation 100 ms after it shows it
     await page.get_by_role("button", name="Execute query").click()
 
 
+async def answer_to(page: Page, tab: str) -> Any:
+    """What a tab is answered with; the page shows it."""
+    asked = f'"operationName":"{tab}"'
+    async with page.expect_response(lambda answer: asked in (answer.request.post_data or "")) as answered:
+        await execute(page, tab)
+    answer = await (await answered.value).json()
+    assert "errors" not in answer
+    (field, *_) = answer["data"]
+    await expect(page.get_by_label("Result Window")).to_contain_text(f'"{field}"')
+    return answer["data"]
+
+
 @in_chromium
-async def test_example_tabs_run_at_once_without_any_other_host(browser: Browser, address: str) -> None:
-    page = await browser.new_page(viewport={"width": 1280, "height": 900})
-    answer = page.locator(".result-window")
-    with nothing_amiss(page, address):
-        await page.goto(f"{address}/graphiql")
-        await expect(page.get_by_role("tab")).to_contain_text(TABS)
+async def test_example_tabs_run_as_they_stand(browser: BrowserContext, address: str) -> None:
+    with nothing_amiss(browser, address):
+        page = await open_page(browser, address)
 
-        await execute(page, "Viewer")
-        await expect(answer).to_contain_text(f"Bearer {KEY}")
-        await expect(answer).to_contain_text("Harbour")
+        assert (await answer_to(page, "Viewer"))["viewer"]["team"]["name"] == STUDIO.team["name"]
+        assert (await answer_to(page, "CreateClient"))["clientFindOrCreate"]["created"] is True
+        made = (await answer_to(page, "CreateQuote"))["quoteCreate"]
+        assert made["userErrors"] == []
+        assert made["quote"]["subtotal"]["amount"] == "4040.00"
+        assert "quotes" in await answer_to(page, "QuotePage")
+        assert (await answer_to(page, "Dashboard")).keys() == {"sent", "unpaid", "newest"}
 
-        await execute(page, "LiveEvents")
-        await expect(answer).to_contain_text(f"Bearer {KEY}")
-        await expect(answer).to_contain_text("Client 1")
-        await expect(answer).to_contain_text("Client 2")
-        await page.get_by_role("button", name="Stop query").click()
 
+@in_chromium
+async def test_events_arrive_as_they_happen(browser: BrowserContext, address: str) -> None:
+    with nothing_amiss(browser, address):
+        watching = await open_page(browser, address)
+        async with watching.expect_websocket() as opened:
+            await execute(watching, "LiveEvents")
+        await (await opened.value).wait_for_event("framesent", lambda frame: '"subscribe"' in frame)
+
+        acting = await open_page(browser, address)
+        shown = watching.get_by_label("Result Window")
+        for _ in range(2):
+            quote = (await answer_to(acting, "CreateQuote"))["quoteCreate"]["quote"]
+            await expect(shown).to_contain_text("QUOTE_CREATED")
+            await expect(shown).to_contain_text(quote["number"])
+
+
+@in_chromium
+async def test_the_schema_is_at_hand(browser: BrowserContext, address: str) -> None:
+    with nothing_amiss(browser, address):
+        page = await open_page(browser, address)
         await page.get_by_role("button", name="Show Documentation Explorer").click()
-        await expect(page.get_by_role("link", name="Subscription")).to_be_visible()
+        await page.get_by_role("link", name="Subscription").click()
+        await expect(page.get_by_role("link", name="EventType")).to_be_visible()
+
+
+def test_examples_are_valid() -> None:
+    printed = build_schema(schema.as_str())
+
+    for name, tab in zip(TABS, example_tabs(), strict=True):
+        assert (name, validate(printed, parse(tab.query))) == (name, [])
 
 
 def client_of(api_key: str | None) -> TestClient:
@@ -222,7 +163,7 @@ def config_in(html: str) -> dict[str, Any]:
 
 
 def test_scripts_are_never_inline_and_the_page_is_not_kept() -> None:
-    response = client_of(KEY).get("/graphiql")
+    response = client_of("ak_1").get("/graphiql")
 
     policy = response.headers["Content-Security-Policy"].split("; ")
     assert "default-src 'none'" in policy
@@ -231,7 +172,7 @@ def test_scripts_are_never_inline_and_the_page_is_not_kept() -> None:
 
 
 def test_what_the_page_names_is_ours_and_kept_for_good() -> None:
-    client = client_of(KEY)
+    client = client_of("ak_1")
 
     named = re.findall(r'(?:src|href)="(.*?)"', client.get("/graphiql").text)
 
@@ -244,7 +185,7 @@ def test_what_the_page_names_is_ours_and_kept_for_good() -> None:
 
 
 def test_a_missing_file_is_not_kept() -> None:
-    response = client_of(KEY).get("/graphiql/assets/index-00000000.js")
+    response = client_of("ak_1").get("/graphiql/assets/index-00000000.js")
 
     assert response.status_code == 404
     assert "Cache-Control" not in response.headers
