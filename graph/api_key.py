@@ -51,7 +51,7 @@ API_KEYS = Collection(
     scope=SCOPE,
     sort_keys={
         ApiKeySortKey.CREATED_AT: SortKey(lambda key: key.created_at, datetime),
-        ApiKeySortKey.NAME: SortKey(lambda key: key.name.collate("C"), str),
+        ApiKeySortKey.NAME: SortKey(lambda key: key.name, str),
     },
     default_sort=(ApiKeySortKey.CREATED_AT, SortDirection.DESC),
     filter=ApiKeyFilter,

@@ -96,7 +96,7 @@ CLIENTS = Collection(
     sort_keys={
         ClientSortKey.CREATED_AT: SortKey(lambda client: client.created_at, datetime),
         ClientSortKey.UPDATED_AT: SortKey(lambda client: client.updated_at, datetime),
-        ClientSortKey.NAME: SortKey(lambda client: client.name.collate("C"), str),
+        ClientSortKey.NAME: SortKey(lambda client: client.name, str),
     },
     default_sort=(ClientSortKey.CREATED_AT, SortDirection.DESC),
     filter=ClientFilter,

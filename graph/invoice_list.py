@@ -115,7 +115,7 @@ INVOICES = Collection(
     sort_keys={
         InvoiceSortKey.CREATED_AT: SortKey(lambda invoice: invoice.created_at, datetime),
         InvoiceSortKey.UPDATED_AT: SortKey(lambda invoice: invoice.updated_at, datetime),
-        InvoiceSortKey.TITLE: SortKey(lambda invoice: func.coalesce(invoice.title, "").collate("C"), str),
+        InvoiceSortKey.TITLE: SortKey(lambda invoice: func.coalesce(invoice.title, ""), str),
         InvoiceSortKey.TOTAL: SortKey(lambda invoice: invoice.total_minor, int),
         InvoiceSortKey.NUMBER: SortKey(lambda invoice: func.coalesce(invoice.number_value, 0), int),
         InvoiceSortKey.DUE_DATE: SortKey(lambda invoice: invoice.due_date, date),

@@ -40,7 +40,7 @@ MEMBERS = Collection(
     row=MemberRow,
     scope=SCOPE,
     sort_keys={
-        MemberSortKey.NAME: SortKey(lambda member: member.name.collate("C"), str),
+        MemberSortKey.NAME: SortKey(lambda member: member.name, str),
         MemberSortKey.CREATED_AT: SortKey(lambda member: member.created_at, datetime),
     },
     default_sort=(MemberSortKey.NAME, SortDirection.ASC),

@@ -69,7 +69,7 @@ PRODUCTS = Collection(
     sort_keys={
         ProductSortKey.CREATED_AT: SortKey(lambda product: product.created_at, datetime),
         ProductSortKey.UPDATED_AT: SortKey(lambda product: product.updated_at, datetime),
-        ProductSortKey.NAME: SortKey(lambda product: product.name.collate("C"), str),
+        ProductSortKey.NAME: SortKey(lambda product: product.name, str),
         ProductSortKey.CODE: SortKey(lambda product: func.coalesce(product.code, ""), str),
         ProductSortKey.UNIT_PRICE: SortKey(lambda product: product.unit_price, Decimal),
     },

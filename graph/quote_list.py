@@ -138,7 +138,7 @@ QUOTES = Collection(
     sort_keys={
         QuoteSortKey.CREATED_AT: SortKey(lambda quote: quote.created_at, datetime),
         QuoteSortKey.UPDATED_AT: SortKey(lambda quote: quote.updated_at, datetime),
-        QuoteSortKey.TITLE: SortKey(lambda quote: func.coalesce(quote.title, "").collate("C"), str),
+        QuoteSortKey.TITLE: SortKey(lambda quote: func.coalesce(quote.title, ""), str),
         QuoteSortKey.TOTAL: SortKey(lambda quote: quote.total_minor, int),
         QuoteSortKey.NUMBER: SortKey(lambda quote: quote.number_value, int),
         QuoteSortKey.VALID_UNTIL: SortKey(lambda quote: quote.valid_until, date),

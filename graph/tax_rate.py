@@ -51,7 +51,7 @@ TAX_RATES = Collection(
     row=TaxRateRow,
     scope=SCOPE,
     sort_keys={
-        TaxRateSortKey.NAME: SortKey(lambda rate: rate.name.collate("C"), str),
+        TaxRateSortKey.NAME: SortKey(lambda rate: rate.name, str),
         TaxRateSortKey.RATE: SortKey(lambda rate: rate.rate, Decimal),
         TaxRateSortKey.CREATED_AT: SortKey(lambda rate: rate.created_at, datetime),
     },

@@ -47,7 +47,7 @@ TERMS_TEMPLATES = Collection(
     row=TermsTemplateRow,
     scope=SCOPE,
     sort_keys={
-        TermsTemplateSortKey.NAME: SortKey(lambda template: template.name.collate("C"), str),
+        TermsTemplateSortKey.NAME: SortKey(lambda template: template.name, str),
         TermsTemplateSortKey.CREATED_AT: SortKey(lambda template: template.created_at, datetime),
     },
     default_sort=(TermsTemplateSortKey.NAME, SortDirection.ASC),

@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from models.columns import TeamOwned, Timestamped, code_field, instant_field, text_field
+from models.columns import TeamOwned, Timestamped, code_field, instant_field
 from models.identifier import Prefix
 
 _ALPHABET: Final = string.digits + string.ascii_letters
@@ -36,7 +36,7 @@ class ApiKey(TeamOwned, Timestamped, table=True):
         Index("api_key_secret_hash_key", "team_id", "secret_hash", unique=True),
     )
 
-    name: str = text_field()
+    name: str = code_field()
     prefix: str = code_field()
     """The beginning of the secret, enough to recognise it by."""
     secret_hash: bytes = Field(sa_type=LargeBinary)

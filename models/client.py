@@ -36,6 +36,9 @@ class AddressKind(DescribedEnum):
     SITE = "SITE", "Where work is done."
 
 
+_LIVE = text("deleted_at is null and archived_at is null")
+
+
 class Client(TeamOwned, AddressColumns, Versioned, table=True):
     """Someone who receives quotes and invoices (EN 16931 BG-7)."""
 
@@ -49,14 +52,14 @@ class Client(TeamOwned, AddressColumns, Versioned, table=True):
             unique=True,
             postgresql_where=text("external_id is not null"),
         ),
-        Index("client_created_at_idx", "team_id", "created_at", "id"),
-        Index("client_name_idx", "team_id", "name", "id"),
+        Index("client_created_at_idx", "team_id", "created_at", "id", postgresql_where=_LIVE),
+        Index("client_name_idx", "team_id", "name", "id", postgresql_where=_LIVE),
         Index("client_email_idx", "team_id", "email_normalized"),
         Index("client_phone_idx", "team_id", "phone_normalized"),
     )
 
     kind: ClientKind = enum_field(ClientKind, "client_kind", default=ClientKind.COMPANY)
-    name: str = text_field()
+    name: str = code_field()
     company: str | None = text_field(default=None)
     email: str | None = text_field(default=None)
     email_normalized: str | None = code_field(default=None)

@@ -17,7 +17,7 @@ Percent = Numeric(7, 4)
 Quantity = Numeric(18, 6)
 UnitPrice = Numeric(20, 6)
 FixedText = Text(collation="C")
-"""Codes, numbers and search keys: their order must not depend on a locale."""
+"""Codes, numbers, names and search keys: their order must not depend on a locale."""
 
 
 def one_of(enum: type[StrEnum], name: str) -> Enum:
@@ -41,7 +41,7 @@ def instant_field(**options: Any) -> Any:
 
 
 def code_field(**options: Any) -> Any:
-    """A column that holds a code or number and sorts byte by byte."""
+    """A column that holds a code, a number or a name, and sorts byte by byte."""
     return Field(sa_type=FixedText, **options)
 
 

@@ -1,11 +1,18 @@
 """E-mail addresses, telephone numbers and web addresses: checked, and in the form they are compared by."""
 
+import re
 from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from models.errors import ErrorCode, Faults, Path
+from models.text import read_text
+
+WEB_ADDRESS = 2048
+"""The most characters of a web address."""
+
+_SPACE = re.compile(r"\s")
 
 
 def read_email(value: str, path: Path, faults: Faults) -> str:
@@ -39,8 +46,12 @@ def comparable_phone(value: str | None, country: str | None) -> str | None:
 
 
 def read_website(value: str, path: Path, faults: Faults) -> str:
-    """An http or https address; `https://` is put before a bare host name. INVALID is noted for others."""
-    address = value.strip()
+    """An http or https address; `https://` is put before a bare host name.
+
+    Notes INVALID for anything else, TOO_LONG over 2048 characters.
+    """
+    faults_before = len(faults)
+    address = read_text(value, path, faults, most=WEB_ADDRESS)
     if "://" not in address:
         address = f"https://{address}"
     try:
@@ -48,6 +59,6 @@ def read_website(value: str, path: Path, faults: Faults) -> str:
         sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not parts.username
     except ValueError:
         sound = False
-    if not sound or " " in address:
+    if len(faults) == faults_before and (not sound or _SPACE.search(address)):
         faults.add(path, ErrorCode.INVALID, "Must be an http or https address.")
     return address

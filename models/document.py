@@ -40,7 +40,7 @@ class PaymentStatus(DescribedEnum):
 class DocumentColumns(SQLModel):
     """The head of a document and the totals that the calculator gave it, in minor units."""
 
-    title: str | None = text_field(default=None)
+    title: str | None = code_field(default=None)
     reference: str | None = text_field(default=None)
     """The client's own reference (BT-10)."""
     notes: str | None = text_field(default=None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import SQLModel
 
-from models.columns import TeamOwned, Versioned, code_field, id_field, instant_field, text_field
+from models.columns import TeamOwned, Versioned, code_field, id_field, instant_field
 
 
 def comparable_name(name: str) -> str:
@@ -28,7 +28,7 @@ class Label(TeamOwned, Versioned, table=True):
         ),
     )
 
-    name: str = text_field()
+    name: str = code_field()
     name_key: str = code_field()
     """The name as `comparable_name` has it."""
     color: str = code_field(default="#64748b")

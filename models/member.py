@@ -37,6 +37,6 @@ class Member(TeamOwned, Timestamped, table=True):
     )
 
     user_id: str = id_field()
-    name: str = text_field()
+    name: str = code_field()
     email: str = code_field()
     role: MemberRole = enum_field(MemberRole, "member_role", default=MemberRole.MEMBER)

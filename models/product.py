@@ -19,6 +19,8 @@ from models.columns import (
 )
 from models.search_text import SEARCH_VECTOR
 
+_LIVE = text("archived_at is null")
+
 
 class Product(TeamOwned, Versioned, table=True):
     """Something a team sells; lines copy its name, price and tax at the moment they are written."""
@@ -34,12 +36,12 @@ class Product(TeamOwned, Versioned, table=True):
             unique=True,
             postgresql_where=text("code is not null and archived_at is null"),
         ),
-        Index("product_created_at_idx", "team_id", "created_at", "id"),
+        Index("product_created_at_idx", "team_id", "created_at", "id", postgresql_where=_LIVE),
         Index("product_updated_at_idx", "team_id", "updated_at", "id"),
-        Index("product_name_idx", "team_id", "name", "id"),
+        Index("product_name_idx", "team_id", "name", "id", postgresql_where=_LIVE),
     )
 
-    name: str = text_field()
+    name: str = code_field()
     code: str | None = code_field(default=None)
     description: str | None = text_field(default=None)
     unit: str | None = text_field(default=None)

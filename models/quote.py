@@ -21,6 +21,9 @@ from models.columns import (
 from models.document import DocumentColumns, LineColumns, TaxLineColumns
 from models.quote_status import DocumentType, QuoteStatus
 
+_LIVE = text("deleted_at is null")
+"""Lists show live quotes, so their indexes hold no others and can answer a count by themselves."""
+
 
 class Quote(TeamOwned, DocumentColumns, Versioned, table=True):
     """An offer to a client; its number and id stay the same through all its revisions."""
@@ -38,15 +41,21 @@ class Quote(TeamOwned, DocumentColumns, Versioned, table=True):
             unique=True,
             postgresql_where=text("external_id is not null"),
         ),
-        Index("quote_created_at_idx", "team_id", "created_at", "id"),
-        Index("quote_updated_at_idx", "team_id", "updated_at", "id"),
-        Index("quote_total_idx", "team_id", "total_minor", "id"),
-        Index("quote_number_value_idx", "team_id", "number_value", "id"),
-        Index("quote_valid_until_idx", "team_id", "valid_until", "id"),
-        Index("quote_title_idx", "team_id", text("coalesce(title, '')"), "id"),
-        Index("quote_status_idx", "team_id", "status", "created_at", "id"),
-        Index("quote_client_idx", "team_id", "client_id", "created_at", "id"),
-        Index("quote_owner_idx", "team_id", "owner_id", "created_at", "id"),
+        Index("quote_created_at_idx", "team_id", "created_at", "id", postgresql_where=_LIVE),
+        Index("quote_updated_at_idx", "team_id", "updated_at", "id", postgresql_where=_LIVE),
+        Index("quote_total_idx", "team_id", "total_minor", "id", postgresql_where=_LIVE),
+        Index("quote_number_value_idx", "team_id", "number_value", "id", postgresql_where=_LIVE),
+        Index("quote_valid_until_idx", "team_id", "valid_until", "id", postgresql_where=_LIVE),
+        Index(
+            "quote_title_idx",
+            "team_id",
+            text("coalesce(title, '')"),
+            "id",
+            postgresql_where=_LIVE,
+        ),
+        Index("quote_status_idx", "team_id", "status", "created_at", "id", postgresql_where=_LIVE),
+        Index("quote_client_idx", "team_id", "client_id", "created_at", "id", postgresql_where=_LIVE),
+        Index("quote_owner_idx", "team_id", "owner_id", "created_at", "id", postgresql_where=_LIVE),
     )
 
     number: str = code_field()

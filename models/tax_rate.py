@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
-from models.columns import TeamOwned, Versioned, enum_field, instant_field, percent_field, text_field
+from models.columns import TeamOwned, Versioned, code_field, enum_field, instant_field, percent_field
 from models.pricing import TaxCategory
 
 
@@ -24,7 +24,7 @@ class TaxRate(TeamOwned, Versioned, table=True):
         ),
     )
 
-    name: str = text_field()
+    name: str = code_field()
     rate: Decimal = percent_field()
     category: TaxCategory = enum_field(TaxCategory, "tax_rate_category", default=TaxCategory.S)
     is_default: bool = Field(default=False)

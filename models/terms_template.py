@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
-from models.columns import TeamOwned, Versioned, instant_field, text_field
+from models.columns import TeamOwned, Versioned, code_field, instant_field, text_field
 
 
 class TermsTemplate(TeamOwned, Versioned, table=True):
@@ -22,7 +22,7 @@ class TermsTemplate(TeamOwned, Versioned, table=True):
         ),
     )
 
-    name: str = text_field()
+    name: str = code_field()
     body: str = text_field()
     is_default: bool = Field(default=False)
     archived_at: datetime | None = instant_field(default=None)

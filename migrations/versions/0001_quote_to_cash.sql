@@ -53,7 +53,7 @@ create table api_key (
     id text collate "C" not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    name text not null,
+    name text collate "C" not null,
     prefix text collate "C" not null,
     secret_hash bytea not null,
     scopes text[] not null,
@@ -77,7 +77,7 @@ create table client (
     address_postal_code text,
     address_country text collate "C",
     kind varchar(40) not null,
-    name text not null,
+    name text collate "C" not null,
     company text,
     email text,
     email_normalized text collate "C",
@@ -96,10 +96,10 @@ create table client (
     foreign key (team_id) references team (id),
     constraint client_kind check (kind in ('PERSON', 'COMPANY'))
 );
-create index client_created_at_idx on client (team_id, created_at, id);
+create index client_created_at_idx on client (team_id, created_at, id) where deleted_at is null and archived_at is null;
 create index client_email_idx on client (team_id, email_normalized);
 create unique index client_external_id_key on client (team_id, external_id) where external_id is not null;
-create index client_name_idx on client (team_id, name, id);
+create index client_name_idx on client (team_id, name, id) where deleted_at is null and archived_at is null;
 create index client_phone_idx on client (team_id, phone_normalized);
 
 create table document_counter (
@@ -146,7 +146,7 @@ create table label (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     version integer not null,
-    name text not null,
+    name text collate "C" not null,
     name_key text collate "C" not null,
     color text collate "C" not null,
     archived_at timestamptz,
@@ -161,7 +161,7 @@ create table member (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     user_id text collate "C" not null,
-    name text not null,
+    name text collate "C" not null,
     email text collate "C" not null,
     role varchar(40) not null,
     primary key (team_id, id),
@@ -177,7 +177,7 @@ create table tax_rate (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     version integer not null,
-    name text not null,
+    name text collate "C" not null,
     rate numeric(7, 4) not null,
     category varchar(40) not null,
     is_default boolean not null,
@@ -203,7 +203,7 @@ create table terms_template (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     version integer not null,
-    name text not null,
+    name text collate "C" not null,
     body text not null,
     is_default boolean not null,
     archived_at timestamptz,
@@ -254,7 +254,7 @@ create table product (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     version integer not null,
-    name text not null,
+    name text collate "C" not null,
     code text collate "C",
     description text,
     unit text,
@@ -270,8 +270,8 @@ create table product (
     foreign key (team_id, tax_rate_id) references tax_rate (team_id, id)
 );
 create unique index product_code_key on product (team_id, code) where code is not null and archived_at is null;
-create index product_created_at_idx on product (team_id, created_at, id);
-create index product_name_idx on product (team_id, name, id);
+create index product_created_at_idx on product (team_id, created_at, id) where archived_at is null;
+create index product_name_idx on product (team_id, name, id) where archived_at is null;
 create index product_updated_at_idx on product (team_id, updated_at, id);
 
 create table quote (
@@ -280,7 +280,7 @@ create table quote (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     version integer not null,
-    title text,
+    title text collate "C",
     reference text,
     notes text,
     terms text,
@@ -334,17 +334,17 @@ create table quote (
     constraint quote_document_type check (document_type in ('QUOTE', 'ESTIMATE')),
     constraint quote_status check (status in ('DRAFT', 'SENT', 'CHANGES_REQUESTED', 'ACCEPTED', 'REJECTED', 'EXPIRED', 'CONVERTED'))
 );
-create index quote_client_idx on quote (team_id, client_id, created_at, id);
-create index quote_created_at_idx on quote (team_id, created_at, id);
+create index quote_client_idx on quote (team_id, client_id, created_at, id) where deleted_at is null;
+create index quote_created_at_idx on quote (team_id, created_at, id) where deleted_at is null;
 create unique index quote_external_id_key on quote (team_id, external_id) where external_id is not null;
 create unique index quote_number_key on quote (team_id, number);
-create index quote_number_value_idx on quote (team_id, number_value, id);
-create index quote_owner_idx on quote (team_id, owner_id, created_at, id);
-create index quote_status_idx on quote (team_id, status, created_at, id);
-create index quote_title_idx on quote (team_id, coalesce(title, ''), id);
-create index quote_total_idx on quote (team_id, total_minor, id);
-create index quote_updated_at_idx on quote (team_id, updated_at, id);
-create index quote_valid_until_idx on quote (team_id, valid_until, id);
+create index quote_number_value_idx on quote (team_id, number_value, id) where deleted_at is null;
+create index quote_owner_idx on quote (team_id, owner_id, created_at, id) where deleted_at is null;
+create index quote_status_idx on quote (team_id, status, created_at, id) where deleted_at is null;
+create index quote_title_idx on quote (team_id, coalesce(title, ''), id) where deleted_at is null;
+create index quote_total_idx on quote (team_id, total_minor, id) where deleted_at is null;
+create index quote_updated_at_idx on quote (team_id, updated_at, id) where deleted_at is null;
+create index quote_valid_until_idx on quote (team_id, valid_until, id) where deleted_at is null;
 
 create table invoice (
     team_id text collate "C" not null,
@@ -352,7 +352,7 @@ create table invoice (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     version integer not null,
-    title text,
+    title text collate "C",
     reference text,
     notes text,
     terms text,
