@@ -177,6 +177,8 @@ class Compiler:
             self.outer.append(entity)
         try:
             groups = self.executor.collect_subfields(type_, details).grouped_field_set
+            if not groups:
+                raise Uncompilable("nothing is selected")
             return [self.value(entity, type_, each).label(name_of(key)) for key, each in groups.items()]
         finally:
             if entity is not None:
@@ -206,6 +208,11 @@ class Compiler:
             select(*self.columns(target, type_, details)).where(self.of_tenant(target), condition)
         )
 
+    def bare(self, target: Any, condition: ColumnElement[bool]) -> ColumnElement[Any]:
+        """The same where fragments select nothing of its type: an empty object, if there is one at all."""
+        found = select(literal_column("'{}'::json", JSON)).where(self.of_tenant(target), condition)
+        return found.correlate(*self.outer).scalar_subquery()
+
     def many(
         self, target: Any, source: Select[Any], order_by: Sequence[str], type_: Any, details: Details
     ) -> ColumnElement[Any]:
@@ -232,8 +239,12 @@ class Compiler:
             if node.scope:
                 self.require(node.scope)
             target = aliased(node.row)
-            object_type = self.executor.schema.get_type(name)
-            found = self.one(target, target.id == identifier, object_type, details)
+            object_type: Any = self.executor.schema.get_type(name)
+            named = target.id == identifier
+            if self.executor.collect_subfields(object_type, details).grouped_field_set:
+                found = self.one(target, named, object_type, details)
+            else:
+                found = self.bare(target, named)
             choices.append((func.split_part(identifier, "_", 1) == prefix, found))
         return case(*choices) if choices else literal_column("null", JSON)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import text
 
@@ -76,18 +77,21 @@ class Follower:
             events=self.stream,
             viewer=self.api.viewer,
         )
+        context.executor = self.api.executor
         found: list[Any] = []
         results: Any = await schema.subscribe(FOLLOW, variable_values=variables, context_value=context)
         async with aclosing(results):
             async for result in results:
+                result.data = orjson.loads(orjson.dumps(result.data))
                 found.append(result)
                 if len(found) == count:
                     break
         return found
 
 
-@pytest.fixture
-async def follow(api: Api, database_url: str) -> AsyncIterator[Follower]:
+@pytest.fixture(params=["compiled", "standard"])
+async def follow(request: pytest.FixtureRequest, api: Api, database_url: str) -> AsyncIterator[Follower]:
+    api = replace(api, executor=request.param)
     async with EventStream(api.database, database_url) as stream, Announcer(database_url) as announcer:
         api.database.announcer = announcer.announce
         yield Follower(api, stream)
@@ -170,6 +174,22 @@ async def test_a_subscription_goes_on_from_its_cursor(api: Api, client: str, fol
         "subjectId": client,
         "subject": {"__typename": "Client", "name": "Anna"},
     }
+
+
+@pytest.mark.parametrize("executor", ["compiled", "standard"])
+async def test_a_subject_of_a_kind_that_nothing_is_asked_of_is_an_empty_object(
+    api: Api, client: str, executor: Any
+) -> None:
+    api = replace(api, executor=executor)
+    log = await api("{ events(first: 1) { nodes { subject { ... on Quote { number } } } } }")
+    assert log == {"events": {"nodes": [{"subject": {}}]}}
+
+
+@pytest.mark.parametrize("executor", ["compiled", "standard"])
+async def test_an_object_of_which_nothing_is_included_is_empty(api: Api, client: str, executor: Any) -> None:
+    api = replace(api, executor=executor)
+    found = await api("query ($id: ID!) { client(id: $id) { name @skip(if: true) } }", id=client)
+    assert found == {"client": {}}
 
 
 async def test_a_subscription_is_narrowed_to_types(api: Api, client: str, follow: Follower) -> None:
