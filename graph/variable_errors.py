@@ -70,7 +70,8 @@ def validation_error(error: GraphQLError, document: DocumentNode) -> GraphQLErro
     if isinstance(node, (ValueNode, ObjectFieldNode)) and not isinstance(node, VariableNode):
         path = argument_path(document, lambda found: found is node)
         if path is not None:
-            return bad_user_input(error.message, path + _field_named_in(error), error.nodes)
+            missing = () if isinstance(node, ObjectFieldNode) else _field_named_in(error)
+            return bad_user_input(error.message, path + missing, error.nodes)
     error.extensions = {**(error.extensions or {}), "code": ErrorCode.GRAPHQL_VALIDATION_FAILED.value}
     return error
 

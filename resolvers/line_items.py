@@ -20,7 +20,7 @@ class DiscountDraft(TypedDict):
 
 
 class LineItemDraft(TypedDict, total=False):
-    """A line as a caller gives it; what is left out comes from the line's present state, or from its product."""
+    """A line as a caller gives it; what is left out comes from the line as it is, or from its product."""
 
     id: str
     kind: LineItemKind
@@ -90,15 +90,16 @@ def _write_line(
     texts = read_texts(draft, _TEXTS, path, faults, required=frozenset({"name"}))
     for name in ("kind", "quantity", "unit_price", "product_id"):
         if name in draft:
-            setattr(row, name, draft[name])  # type: ignore[literal-required]
+            setattr(row, name, draft[name])
     for name, text in texts.items():
         setattr(row, name, text or ("" if name == "name" else None))
     row.currency = catalogue.currency
-    if new and not row.name and "name" not in draft:
+    alone = new and draft.get("product_id") is None
+    if alone and "name" not in draft:
         faults.add((*path, "name"), ErrorCode.REQUIRED, "A line needs a name, or a product.")
     if row.kind is not LineItemKind.ITEM:
         row.quantity, row.unit_price = Decimal(1), Decimal(0)
-    elif new and product is None and "unit_price" not in draft:
+    elif alone and "unit_price" not in draft:
         faults.add((*path, "unit_price"), ErrorCode.REQUIRED, "A line needs a unit price, or a product.")
     if new or not _TAX_FIELDS.isdisjoint(draft):
         tax = catalogue.tax(draft, product, path, faults)
@@ -110,7 +111,7 @@ def _write_line(
     _write_option(row, draft, path, faults)
 
 
-def _write_option(row: LineColumns, draft: LineItemDraft, path: Path, faults: Faults) -> None:
+def _write_option(row: Any, draft: LineItemDraft, path: Path, faults: Faults) -> None:
     if not hasattr(row, "optional"):
         for name in ("optional", "selected"):
             if draft.get(name):

@@ -54,9 +54,10 @@ async def payment_record(
     fee = _read_amount(input["fee"], invoice.currency, ("input", "fee"), faults) if input.get("fee") else 0
     texts = read_texts(input, {"reference": NAME}, ("input",), faults)
     received_at = input.get("received_at") or datetime.now(UTC)
-    read_day(received_at.date(), ("input", "received_at"), faults)
     if received_at > datetime.now(UTC) + CLOCK_SKEW:
         faults.add(("input", "received_at"), ErrorCode.OUT_OF_RANGE, "Must not be in the future.")
+    else:
+        read_day(received_at.date(), ("input", "received_at"), faults)
     if fee > amount:
         faults.add(("input", "fee"), ErrorCode.OUT_OF_RANGE, "Must not be more than the amount.")
     if amount > invoice.amount_due_minor:
