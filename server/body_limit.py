@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import ErrorCode
 from server.refusal import RequestRefused, refusal
+
+SWALLOWED = 4
+"""How many times `max_bytes` are taken in of a body that is too large, before the connection is closed."""
+PATIENCE = 1.0
+"""How long, in seconds, the rest of such a body is waited for."""
 
 
 class BodyLimit:
@@ -31,6 +37,8 @@ class BodyLimit:
         try:
             body = await self._body(scope, receive)
         except RequestRefused as refused:
+            if refused.code is ErrorCode.BODY_TOO_LARGE and "expect" not in Headers(scope=scope):
+                await self._swallow(receive)
             response = refusal(refused.status, refused.code, str(refused), headers={"Connection": "close"})
             await response(scope, receive, send)
             return
@@ -59,6 +67,17 @@ class BodyLimit:
         except TimeoutError:
             message_text = f"The request body did not arrive within {self.timeout:g} s."
             raise RequestRefused(408, ErrorCode.TIMEOUT, message_text) from None
+
+    async def _swallow(self, receive: Receive) -> None:
+        """Takes in more without keeping it: a client that is cut off while it sends may never see the answer."""
+        left = SWALLOWED * self.max_bytes
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(self.timeout, PATIENCE)):
+                while left > 0:
+                    message = await receive()
+                    left -= len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        return
 
     def _too_large(self) -> RequestRefused:
         return RequestRefused(
