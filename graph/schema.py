@@ -30,6 +30,7 @@ from graph import (
     viewer,
 )
 from graph.engine.engine import Engine
+from graph.engine.executor import executor_class
 from graph.engine.node import row_types
 from graph.mutation import mutation_type
 from graph.node_query import NodeQueries
@@ -82,6 +83,6 @@ schema = strawberry.Schema(
     subscription=event.Subscription,
     types=row_types(),
     config=config,
-    execution_context_class=ENGINE.executor_class(),
+    execution_context_class=executor_class(ENGINE),
 )
 ENGINE.scalars = schema.schema_converter.scalar_registry

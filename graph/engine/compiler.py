@@ -8,7 +8,7 @@ parameter.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from graphql import (
     FieldNode,
@@ -44,7 +44,7 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeEngine
 
 from graph.engine import plan
-from graph.engine.bound import Bound, strawberry_field
+from graph.engine.bound import Bound, Point, strawberry_field
 from graph.engine.context import EngineContext, tenant_condition
 from graph.engine.node import nodes_by_prefix
 from graph.engine.sources import (
@@ -87,6 +87,18 @@ class Compiler:
     """What must hold, or else the standard executor has to say what is wrong."""
     outer: list[Any] = field(default_factory=list)
     """The tables of the enclosing selects, which inner ones refer to."""
+
+    @classmethod
+    def of(
+        cls,
+        executor: Executor[Any],
+        points: Sequence[Point],
+        bound: Sequence[Bound],
+        context: EngineContext,
+    ) -> Self:
+        """A compiler for one request's points."""
+        named = {id(point.node): each for point, each in zip(points, bound, strict=True)}
+        return cls(executor, named, context)
 
     def value(self, entity: Any, parent: GraphQLObjectType, details: Details) -> ColumnElement[Any]:
         """The SQL of one field of `entity`; raises Uncompilable for one that SQL cannot answer."""

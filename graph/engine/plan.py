@@ -26,6 +26,8 @@ class Plan:
 
     sql: str
     parameters: tuple[Parameter, ...]
+    names: tuple[str, ...]
+    """What its columns are called, without those that come first."""
 
     async def read(
         self, context: EngineContext, bound: Sequence[Bound], subject: str | None = None
@@ -36,12 +38,18 @@ class Plan:
         return row
 
 
-def plan_of(columns: Sequence[ColumnElement[Any]], provided: Mapping[str, Callable[[Any], Any]]) -> Plan:
-    """The plan that selects `columns`; `provided` are the parameters that the context gives."""
-    compiled = select(*columns).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+def plan_of(
+    first: Sequence[ColumnElement[Any]],
+    columns: Mapping[str, ColumnElement[Any]],
+    provided: Mapping[str, Callable[[Any], Any]],
+) -> Plan:
+    """The plan that selects `first` and then `columns`; `provided` are the parameters that the context gives."""
+    compiled = select(*first, *columns.values()).compile(
+        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+    )
     assert isinstance(compiled, SQLCompiler)
-    names = compiled.positiontup or []
-    return Plan(str(compiled), tuple(_parameter(compiled, name, provided) for name in names))
+    parameters = (_parameter(compiled, name, provided) for name in compiled.positiontup or [])
+    return Plan(str(compiled), tuple(parameters), tuple(columns))
 
 
 def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable[[Any], Any]]) -> Parameter:
