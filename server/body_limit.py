@@ -69,7 +69,7 @@ class BodyLimit:
             raise RequestRefused(408, ErrorCode.TIMEOUT, message_text) from None
 
     async def _swallow(self, receive: Receive) -> None:
-        """Takes in more without keeping it: a client that is cut off while it sends may never see the answer."""
+        """Takes in more, unkept: a client that is cut off while it sends may never see the answer."""
         left = SWALLOWED * self.max_bytes
         with suppress(TimeoutError):
             async with asyncio.timeout(min(self.timeout, PATIENCE)):
