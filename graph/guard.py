@@ -162,11 +162,10 @@ class Guard(SchemaExtension):
         schema: GraphQLSchema,
         variables: Mapping[str, Any],
     ) -> Size:
+        known = known_size(valid, operation, variables)
+        if known is not None:
+            return known
         name = operation.name.value if operation.name else None
-        if valid.sizes:
-            known = valid.sizes.get((name, *_sizes_among(variables, valid.size_variables)))
-            if known is not None:
-                return known
         fragments = {
             definition.name.value: definition
             for definition in valid.document.definitions
@@ -179,6 +178,14 @@ class Guard(SchemaExtension):
         valid.size_variables |= measurement.size_variables
         valid.sizes[name, *_sizes_among(variables, valid.size_variables)] = size
         return size
+
+
+def known_size(
+    valid: ValidDocument, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Size | None:
+    """The size of the operation, where it was measured before with page sizes like these."""
+    name = operation.name.value if operation.name else None
+    return valid.sizes.get((name, *_sizes_among(variables, valid.size_variables)))
 
 
 def _sizes_among(variables: Mapping[str, Any], names: set[str]) -> Iterator[int | str | None]:

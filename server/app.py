@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from auth.api_key import ApiKeyAuthentication
 from graph.limits import Limits
-from graph.schema import schema
+from graph.schema import ENGINE, schema
 from jobs.expiry import expiring
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
         events=events,
         limits=limits_of(settings),
         metrics=metrics,
+        engine=ENGINE,
         introspection=settings.introspection,
         debug=settings.debug,
         allowed_origins=settings.cors_origins,

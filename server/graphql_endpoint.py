@@ -32,6 +32,7 @@ from strawberry.types.unset import UNSET
 
 from auth.errors import AccessRefused
 from graph.context import Context, ContextPerOperation, Database, EventStream
+from graph.engine.engine import Engine
 from graph.error_mapping import ErrorMapping, presentable
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits
@@ -43,6 +44,7 @@ from server.json_codec import encoded_json, parsed_json
 from server.metrics import Metrics
 from server.operation_report import OperationReport
 from server.operation_request import operation_request, require_json
+from server.prepared_queries import PreparedQueries
 from server.refusal import RequestRefused, access_refusal, refusal
 from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
@@ -72,6 +74,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         schema: Schema,
         *,
         authenticate: Authenticator,
+        prepared: PreparedQueries,
         database: Database,
         events: EventStream,
         debug: bool,
@@ -93,6 +96,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             allowed_origins=allowed_origins,
         )
         self.authenticate = authenticate
+        self.prepared = prepared
         self.max_message = max_message
         self.recheck_interval = recheck_interval
         self._database = database
@@ -187,6 +191,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         """Run a query or a mutation; raises RequestRefused for an operation that this request cannot run."""
+        prepared = await self.prepared.answer(request_data, context)
+        if prepared is not None:
+            return prepared
         writing = set() if request_adapter.method == "GET" else {OperationType.MUTATION}
         try:
             return await self.schema.execute(
@@ -265,6 +272,7 @@ def build_endpoint(
     events: EventStream,
     limits: Limits,
     metrics: Metrics,
+    engine: Engine | None = None,
     introspection: bool = True,
     debug: bool = False,
     allowed_origins: Sequence[str] = (),
@@ -278,6 +286,7 @@ def build_endpoint(
     Every request is authenticated before it is parsed, and each operation gets a `graph.context.Context`.
     `schema` itself stays as it is: the guard, the error mapping and the reporting are added to a copy.
 
+    `engine` is the one that the schema executes with, for the short way to what it has compiled.
     `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
     in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
     `connection_init` within `connection_init_timeout` is closed, and a stream ends within `recheck_interval`
@@ -295,6 +304,7 @@ def build_endpoint(
     return GraphQLEndpoint(
         served,
         authenticate=authenticate,
+        prepared=PreparedQueries(served._schema, documents, engine, metrics),
         database=database,
         events=events,
         debug=debug,

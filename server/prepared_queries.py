@@ -1,0 +1,72 @@
+"""The short way for a query that was answered before: its document is valid, its size known, its statement kept.
+
+All that the long way does for such a request is done here too, from the bounds to the report; whatever is not
+quite such a request, or not quite right, goes the long way.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from graphql import GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
+from graphql.execution import VariableValues, get_variable_values
+from strawberry.http import GraphQLRequestData
+from strawberry.types import ExecutionResult
+
+from graph.context import Context
+from graph.engine.engine import Engine
+from graph.guard import ValidDocuments, known_size
+from graph.variable_errors import unstorable_variable_errors
+from server.metrics import Metrics
+from server.request_log import record_of
+
+
+class PreparedQueries:
+    """Answers queries from the statements that `engine` keeps."""
+
+    def __init__(
+        self, schema: GraphQLSchema, documents: ValidDocuments, engine: Engine | None, metrics: Metrics
+    ) -> None:
+        self._schema = schema
+        self._documents = documents
+        self._engine = engine
+        self._metrics = metrics
+
+    async def answer(self, request: GraphQLRequestData, context: Context) -> ExecutionResult | None:
+        """The result of a query that is prepared; None for any other operation."""
+        valid = self._documents.get(request.query or "")
+        if self._engine is None or valid is None or context.executor != "compiled":
+            return None
+        operation = get_operation_ast(valid.document, request.operation_name)
+        if operation is None or operation.operation is not OperationType.QUERY:
+            return None
+        given = request.variables or {}
+        size = known_size(valid, operation, given)
+        variables = get_variable_values(self._schema, operation.variable_definitions or (), given)
+        if size is None or not isinstance(variables, VariableValues):
+            return None
+        if given and unstorable_variable_errors(valid.document, operation, given):
+            return None
+        started = time.perf_counter()
+        data = await self._recall(operation, variables, context)
+        if data is None:
+            return None
+        self._report(operation, context, time.perf_counter() - started)
+        return ExecutionResult(data=data, errors=None, extensions={"cost": {"requested": size.cost}})
+
+    async def _recall(
+        self, operation: OperationDefinitionNode, variables: VariableValues, context: Context
+    ) -> dict[str, Any] | None:
+        assert self._engine is not None
+        try:
+            return await self._engine.recall(operation, variables, context)
+        except Exception:
+            return None  # the long way finds the same and knows how to say it
+
+    def _report(self, operation: OperationDefinitionNode, context: Context, seconds: float) -> None:
+        self._metrics.operation_ended("query", "answered", seconds)
+        assert context.request is not None
+        record = record_of(context.request)
+        record.operation = operation.name.value if operation.name else None
+        record.operation_type = "query"
