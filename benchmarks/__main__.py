@@ -14,7 +14,7 @@ from benchmarks.report import show, write_results
 from benchmarks.run import Plan, run
 from server.errors import OperatorError
 
-QUICK_SECONDS, QUICK_ROUNDS = 2.0, 1
+QUICK_SECONDS, QUICK_ROUNDS = 3.0, 1
 
 
 def main(

@@ -48,6 +48,9 @@ CONTESTANTS = (
     Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),
     Contestant("yoga", "Yoga + graphql-jit", [_NODE, str(PEERS / "node/yoga.mjs")]),
     Contestant("mercurius", "Mercurius, jit", [_NODE, str(PEERS / "node/mercurius.mjs")]),
+    Contestant(
+        "strawberry", "Strawberry as documented", [*_UVICORN, "benchmarks.peers.strawberry_docs.app:app"]
+    ),
     Contestant("limit", "the limit: Starlette, one SQL", [*_UVICORN, "benchmarks.peers.limit.app:app"]),
 )
 

@@ -16,8 +16,14 @@ class Sample:
     """One run of the load, with the CPU seconds that the server and the database used in it."""
 
     load: Load
+    connections: int
     server_cpu: float
     database_cpu: float
+
+    @property
+    def worked_on(self) -> int:
+        """The requests that the CPU was used for: at the end each connection has one on its way."""
+        return self.load.requests + self.connections
 
 
 def sample(
@@ -35,7 +41,10 @@ def sample(
     load = drive(server.url(path), requests, connections=connections, seconds=seconds)
     if load.bytes / load.requests < LEAST_SHARE_OF_ANSWER * answer_bytes:
         raise LoadFailed(f"{server.url(path)} answers too little: {load.bytes / load.requests:.0f} bytes.")
-    return Sample(load, server.cpu_seconds() - server_before, database.cpu_seconds() - database_before)
+    server.settle()
+    return Sample(
+        load, connections, server.cpu_seconds() - server_before, database.cpu_seconds() - database_before
+    )
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Figures:
     @classmethod
     def of(cls, samples: list[Sample]) -> "Figures":
         """The figures of at least one run."""
-        requests = sum(each.load.requests for each in samples)
+        requests = sum(each.worked_on for each in samples)
         return cls(
             per_second=median(each.load.per_second for each in samples),
             p50=median(each.load.p50 for each in samples),

@@ -14,6 +14,8 @@ import psutil
 
 _READY_WITHIN = 60
 _STOPPED_WITHIN = 15
+_IDLE_FOR, _IDLE_USE = 0.1, 0.02
+"""Seconds of time, and of CPU in it, that count as doing nothing."""
 
 
 class NotStarted(Exception):
@@ -33,6 +35,16 @@ class ProcessTree:
     def peak_bytes(self) -> int:
         """The most memory (resident set) that each ever had, added up."""
         return sum(_peak(process.pid) for process in self._processes())
+
+    def settle(self, within: float = 10.0) -> None:
+        """Waits until hardly any CPU is used any more, `within` seconds at most."""
+        deadline, before = time.monotonic() + within, self.cpu_seconds()
+        while time.monotonic() < deadline:
+            time.sleep(_IDLE_FOR)
+            now = self.cpu_seconds()
+            if now - before <= _IDLE_USE:
+                return
+            before = now
 
     def _processes(self) -> list[psutil.Process]:
         return [self._root, *self._root.children(recursive=True)]

@@ -91,14 +91,15 @@ def bench_database(say: Say, *, fsync: bool = False, quotes: int = QUOTES) -> It
 
 
 async def _template(postgres: EmbeddedPostgres, quotes: int, say: Say) -> tuple[str, list[TeamKey]]:
-    prefix = f"bench_{VERSION}_{_migrations_digest()}_{quotes}_"
-    for name in [name for name in await _databases(postgres) if name.startswith(prefix)]:
-        loaded_on = date.fromisoformat(name.removeprefix(prefix))
-        if datetime.now(UTC).date() - loaded_on < FRESH and _keys_file(name).exists():
+    kind = f"bench_{quotes}_"
+    version = f"{kind}{VERSION}_{_migrations_digest()}_"
+    for name in [name for name in await _databases(postgres) if name.startswith(kind)]:
+        if name.startswith(version) and _keys_file(name).exists() and _is_fresh(name.removeprefix(version)):
             return name, _kept_keys(name)
         await _execute(postgres, f'drop database "{name}" with (force)')
+        _keys_file(name).unlink(missing_ok=True)
     today = datetime.now(UTC).date()
-    name = f"{prefix}{today:%Y%m%d}"
+    name = f"{version}{today:%Y%m%d}"
     say(f"loading {quotes:,} quotes into {name}, this once")
     await _execute(postgres, f"drop database if exists {CLONE} with (force)")
     await _execute(postgres, f"create database {CLONE} owner {OWNER}")
@@ -124,6 +125,10 @@ async def _make_keys(url: str) -> list[TeamKey]:
         ]
     finally:
         await database.dispose()
+
+
+def _is_fresh(loaded_on: str) -> bool:
+    return datetime.now(UTC).date() - date.fromisoformat(loaded_on) < FRESH
 
 
 def _migrations_digest() -> str:
