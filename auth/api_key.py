@@ -1,23 +1,28 @@
 """Signing in with an API key, sent as `Authorization: Bearer ak_…` (RFC 6750)."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import orjson
 import structlog
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from auth.errors import PlanRequired, Unauthenticated
 from models.api_key import ApiKey, hash_of, team_of_secret
 from models.plan import Plan
+from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
 
 USE_RECORDED_EVERY = timedelta(minutes=1)
+MOST_REMEMBERED = 10_000
 _PLAN = Plan.BUSINESS
 _key: Any = ApiKey
 _log = structlog.get_logger(__name__)
@@ -47,15 +52,26 @@ class Database(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Who signed in with a key before. It holds only while `credential` does: see `admitted`."""
+
+    viewer: Viewer
+    credential: str
+    """The SHA-256 of the key, in hexadecimal."""
+
+
 class ApiKeyAuthentication:
     """Tells who is asking. The key names its own team, and row-level security keeps the look-up within it.
 
-    Nothing is remembered between two calls, so a revoked key ends at once.
+    A call asks the database each time, so a revoked key ends at once.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._recording: dict[str, asyncio.Task[None]] = {}
+        self._remembered: OrderedDict[str, Remembered] = OrderedDict()
+        self._used: dict[str, datetime] = {}
 
     async def __call__(self, authorization: str | None) -> Viewer:
         """The viewer behind an `Authorization` header.
@@ -64,18 +80,43 @@ class ApiKeyAuthentication:
         revoked; PlanRequired where the team's plan does not include the API.
         """
         scheme, _, secret = (authorization or "").partition(" ")
-        team_id = team_of_secret(secret.strip())
+        secret = secret.strip()
+        team_id = team_of_secret(secret)
         if scheme.lower() != "bearer" or team_id is None:
             raise Unauthenticated
-        found = await self._find(team_id, secret.strip())
+        found = await self._find(team_id, secret)
         if found is None:
+            self._remembered.pop(_credential(secret), None)
             raise Unauthenticated
         plan = Plan(found["plan"])
         if plan is not _PLAN:
             raise PlanRequired(_PLAN)
         self._note_use(team_id, found)
         actor = Actor(kind=ActorKind.API_KEY, id=found["id"], name=found["name"])
-        return Viewer(team_id, actor, frozenset(found["scopes"]), plan)
+        viewer = Viewer(team_id, actor, frozenset(found["scopes"]), plan)
+        self._remember(Remembered(viewer, _credential(secret)))
+        return viewer
+
+    def remembered(self, authorization: str | None) -> Remembered | None:
+        """Who signed in with this header before, without asking the database.
+
+        For a statement that holds `admitted` among its conditions and thereby asks in passing.
+        """
+        if authorization is None or not authorization.startswith("Bearer "):
+            return None
+        found = self._remembered.get(_credential(authorization[7:].strip()))
+        if found is None or found.viewer.actor.id is None:
+            return None
+        used = self._used.get(found.viewer.actor.id)
+        # once a minute the long way, which records the use
+        return found if used is not None and datetime.now(UTC) - used < USE_RECORDED_EVERY else None
+
+    def _remember(self, remembered: Remembered) -> None:
+        self._remembered[remembered.credential] = remembered
+        self._used[remembered.viewer.actor.id or ""] = datetime.now(UTC)
+        if len(self._remembered) > MOST_REMEMBERED:
+            _, oldest = self._remembered.popitem(last=False)
+            self._used.pop(oldest.viewer.actor.id or "", None)
 
     async def settle(self) -> None:
         """Waits until every use so far has been recorded; for the end of the process."""
@@ -105,3 +146,24 @@ class ApiKeyAuthentication:
                 await connection.execute(statement)
         except (SQLAlchemyError, OSError) as error:
             _log.warning("use of an API key not recorded", api_key=key_id, error=repr(error))
+
+
+def admitted(team_id: ColumnElement[str], credential: ColumnElement[str]) -> ColumnElement[bool]:
+    """That the key behind `credential` still opens the API to its team; true without a credential to ask about."""
+    key, team = aliased(ApiKey), aliased(Team)
+    valid = (
+        select(literal_column("1"))
+        .select_from(key)
+        .join(team, team.id == key.team_id)
+        .where(
+            key.team_id == team_id,
+            key.secret_hash == func.decode(credential, "hex"),
+            key.revoked_at.is_(None),
+            team.plan == _PLAN,
+        )
+    )
+    return or_(credential.is_(None), exists(valid))
+
+
+def _credential(secret: str) -> str:
+    return hash_of(secret).hex()

@@ -66,6 +66,8 @@ class Context:
     database: Database
     events: EventStream
     viewer: Viewer | None = None
+    credential: str | None = None
+    """Proves the viewer where that is still to be checked: by the statement that answers, or by signing in anew."""
     idempotency_key: str | None = None
     """The header `Idempotency-Key`."""
     debug: bool = False

@@ -4,6 +4,7 @@ import strawberry
 from sqlalchemy import func, true
 from strawberry.schema.config import StrawberryConfig
 
+from auth.api_key import admitted
 from graph import (
     api_key,
     api_key_mutations,
@@ -74,6 +75,7 @@ config = StrawberryConfig(scalar_map=SCALARS)
 ENGINE = Engine(
     # row-level security sees the team for as long as the statement runs, and not a moment longer
     prologue=lambda team: func.set_config("app.team_id", team, true()),
+    admission=admitted,
     config=config,
 )
 

@@ -140,7 +140,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             debug=self._debug,
         )
         if isinstance(request, Request):
-            await self._admit(context, request.headers.get("authorization"))
+            authorization = request.headers.get("authorization")
+            streaming = self._get_stream_transport_from_headers(request.headers) is not None
+            if streaming or not self._recognise(context, authorization):
+                await self._admit(context, authorization)
         return context
 
     async def on_ws_connect(self, context: Context) -> Any:
@@ -150,6 +153,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except AccessRefused as refused:
             raise ConnectionRejectionError from refused
         return UNSET  # the acknowledgement carries no payload
+
+    def _recognise(self, context: Context, authorization: str | None) -> bool:
+        """Take the caller for who they were before; the statement that answers checks it, or else `_admit` does."""
+        remembered = getattr(self.authenticate, "remembered", lambda _: None)(authorization)
+        if remembered is None:
+            return False
+        context.viewer, context.credential = remembered.viewer, remembered.credential
+        assert context.request is not None
+        record_of(context.request).admitted(remembered.viewer.team_id)
+        return True
 
     async def _admit(self, context: Context, authorization: str | None) -> None:
         context.viewer = await self.authenticate(authorization)
@@ -194,6 +207,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         prepared = await self.prepared.answer(request_data, context)
         if prepared is not None:
             return prepared
+        if context.credential is not None:
+            context.credential = None
+            await self._admit(context, request.headers.get("authorization"))
         writing = set() if request_adapter.method == "GET" else {OperationType.MUTATION}
         try:
             return await self.schema.execute(

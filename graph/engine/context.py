@@ -34,6 +34,11 @@ class EngineContext(Protocol):
         """What the caller may do; requests with equal permissions share statements."""
         ...
 
+    @property
+    def credential(self) -> str | None:
+        """What proves the caller, for the engine's admission to check; None for one who is known to be admitted."""
+        ...
+
     executor: str
     """`compiled` where statements may be compiled; the engine sets `standard` where it had to fall back."""
 

@@ -18,10 +18,13 @@ from strawberry.types.arguments import convert_arguments
 from graph.engine.bound import Bound, Outline, Point, outline
 from graph.engine.compiler import Compiler, Uncompilable
 from graph.engine.context import EngineContext
-from graph.engine.plan import Plan, plan_of
+from graph.engine.plan import Plan, credential, plan_of
 
 Prologue = Callable[[ColumnElement[str]], ColumnElement[Any]]
 """Makes the first column of every statement of the tenant's parameter: what has to happen before the others."""
+
+Admission = Callable[[ColumnElement[str], ColumnElement[str]], ColumnElement[bool]]
+"""Makes of the tenant's and the credential's parameters the condition that the caller is still admitted."""
 
 ROOT: Hashable = None
 """The place of a whole query; an object inside an answer has the path that leads to it."""
@@ -44,6 +47,7 @@ class Engine:
     """Compiled operations of one schema: the most recently used `operations`, each in up to `shapes`."""
 
     prologue: Prologue
+    admission: Admission | None = None
     config: StrawberryConfig = field(default_factory=StrawberryConfig)
     scalars: Mapping[object, Any] = field(default_factory=dict)
     operations: int = 500
@@ -87,7 +91,8 @@ class Engine:
             return operation.plans[key]
         try:
             columns = compile(compiler)
-            checked = and_(true(), *compiler.checks)
+            admission = self.admission(compiler.tenant, credential()) if self.admission else true()
+            checked = and_(admission, *compiler.checks)
             plan = plan_of([self.prologue(compiler.tenant), checked], columns, compiler.provided)
         except Uncompilable:
             plan = None

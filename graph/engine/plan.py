@@ -15,7 +15,8 @@ from graph.engine.context import EngineContext
 
 _DIALECT = PGDialect_asyncpg()
 
-TENANT, SUBJECT, GIVEN, CONTEXT = "engine_tenant", "engine_subject", "engine_given_", "engine_context_"
+TENANT, CREDENTIAL, SUBJECT = "engine_tenant", "engine_credential", "engine_subject"
+GIVEN, CONTEXT = "engine_given_", "engine_context_"
 
 Parameter = Callable[[EngineContext, Sequence[Bound], str | None], Any]
 
@@ -56,6 +57,8 @@ def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable
     process = compiled._bind_processors.get(name)
     if name == TENANT:
         return lambda context, _bound, _subject: context.tenant
+    if name == CREDENTIAL:
+        return lambda context, _bound, _subject: context.credential
     if name == SUBJECT:
         return lambda _context, _bound, subject: subject
     if name in provided:
@@ -84,6 +87,11 @@ def from_context(number: int) -> BindParameter[str]:
 def tenant() -> BindParameter[str]:
     """The parameter for the tenant."""
     return _placeholder(TENANT, Text())
+
+
+def credential() -> BindParameter[str]:
+    """The parameter for what proves the caller, where that is still to be checked."""
+    return _placeholder(CREDENTIAL, Text())
 
 
 def subject() -> BindParameter[str]:

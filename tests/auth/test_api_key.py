@@ -103,20 +103,32 @@ async def test_a_use_is_recorded_at_most_once_a_minute(database: Database) -> No
     assert (await used(authenticate, key, database) or long_ago) > first
 
 
-async def test_signing_in_costs_one_statement_beside_naming_the_team(database: Database) -> None:
+async def test_signing_in_costs_one_statement(database: Database) -> None:
     key = await a_key(database)
     authenticate = ApiKeyAuthentication(database)
     await used(authenticate, key, database)
-    statements: list[str] = []
+    opened: list[str] = []
     event.listen(
-        database.engine.sync_engine,
-        "before_cursor_execute",
-        lambda *arguments: statements.append(arguments[2]),
+        database.engine.sync_engine, "before_cursor_execute", lambda *arguments: opened.append(arguments[2])
     )
     await authenticate(key.header)
     await authenticate.settle()
-    assert len(statements) == 2
-    assert "set_config" in statements[0]
+    assert opened == []  # no transaction: one statement on a connection for reads
+
+
+async def test_who_signed_in_is_remembered_until_they_are_refused(database: Database) -> None:
+    key = await a_key(database)
+    authenticate = ApiKeyAuthentication(database)
+    assert authenticate.remembered(key.header) is None
+    viewer = await authenticate(key.header)
+    remembered = authenticate.remembered(key.header)
+    assert remembered is not None and remembered.viewer == viewer
+    assert key.header.removeprefix("Bearer ") not in repr(remembered)
+    async with database.connection(key.owner.team_id) as connection:
+        await connection.execute(text("update api_key set revoked_at = now()"))
+    with pytest.raises(Unauthenticated):
+        await authenticate(key.header)
+    assert authenticate.remembered(key.header) is None
 
 
 async def a_key(database: Database, *scopes: str, **team: Any) -> Key:

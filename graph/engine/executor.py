@@ -1,0 +1,137 @@
+"""The executor: graphql-core's own, with compiled statements where there are any.
+
+Variables, directives, fragments and errors are the library's. A query is answered by one statement, or else,
+whole, by the standard executor; the objects that a mutation or a subscription answers with are read by one
+statement each.
+"""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from graphql import GraphQLError, GraphQLObjectType, OperationType, located_error
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graph.engine.bound import strawberry_field
+from graph.engine.compiler import Compiler, Details
+from graph.engine.engine import ROOT, Engine, Operation, answer, key_of
+from graph.engine.node import NodeSource, node_of_type
+
+_OBJECT = "object"
+
+
+def executor_class(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
+    """The executor to give to a schema as its `execution_context_class`."""
+    return type("CompilingExecutor", (_CompilingExecutor,), {"engine": engine})
+
+
+class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
+    engine: Engine
+
+    def execute_collected_root_fields(
+        self, root_type: Any, root_value: Any, grouped_field_set: Any, serially: bool, new_defer_usages: Any
+    ) -> Any:
+        """Answers a query by one statement where all of it can be compiled."""
+        sourced = not all(_resolved(root_type, each) for each in grouped_field_set.values())
+        if sourced and self.operation.operation is OperationType.QUERY and self._may_compile():
+            answered = self._compiled_query(root_type, grouped_field_set)
+            if answered is not None:
+                return answered
+            self.context_value.executor = "standard"
+        return super().execute_collected_root_fields(
+            root_type, root_value, grouped_field_set, serially, new_defer_usages
+        )
+
+    def collect_and_execute_subfields(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Details,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Reads an object that a mutation or a subscription answers with by one statement."""
+        if self.operation.operation is not OperationType.QUERY and self._may_compile():
+            node = node_of_type(return_type.name)
+            if node is not None and isinstance(result, node.row):
+                answered = self._compiled_object(node, return_type, field_details_list, path, result)
+                if answered is not None:
+                    return answered
+        return super().collect_and_execute_subfields(
+            return_type, field_details_list, path, result, position_context
+        )
+
+    def _may_compile(self) -> bool:
+        return getattr(self.context_value, "executor", None) == "compiled"
+
+    def _known(self) -> Operation:
+        return self.engine.known(self.schema, self.operation, self.fragment_definitions)
+
+    def _compiled_query(self, root_type: GraphQLObjectType, groups: Mapping[str, Details]) -> Any:
+        operation = self._known()
+        try:
+            bound = self.engine.bound(operation, self.variable_values)
+        except GraphQLError:
+            return None
+        plan = self.engine.plan(
+            operation,
+            key_of(operation, ROOT, bound, self.variable_values, self.context_value),
+            Compiler.of(self, operation.outline.points, bound, self.context_value),
+            lambda compiler: {key: compiler.value(None, root_type, each) for key, each in groups.items()},
+        )
+        if plan is None:
+            return None
+
+        async def answered() -> Any:
+            try:
+                data = await answer(plan, self.context_value, bound)
+            except Exception as error:
+                return self._failed(error, groups)
+            if data is not None:
+                return data
+            self.context_value.executor = "standard"
+            standard = super(_CompilingExecutor, self).execute_collected_root_fields(
+                root_type, self.root_value, groups, False, ()
+            )
+            return await standard if self.is_awaitable(standard) else standard
+
+        return answered()
+
+    def _failed(self, error: Exception, groups: Mapping[str, Details]) -> dict[str, Any]:
+        for key, details in groups.items():
+            path = Path(None, key, None)
+            nodes = [each.node for each in details]
+            self.collected_errors.add(located_error(error, nodes, path.as_list()), path)
+        return dict.fromkeys(groups)
+
+    def _compiled_object(
+        self, node: NodeSource, return_type: GraphQLObjectType, details: Details, path: Path, result: Any
+    ) -> Awaitable[Any] | None:
+        operation = self._known()
+        try:
+            bound = self.engine.bound(operation, self.variable_values)
+        except GraphQLError:
+            return None
+        place = tuple(key for key in path.as_list() if isinstance(key, str))
+        plan = self.engine.plan(
+            operation,
+            key_of(operation, place, bound, self.variable_values, self.context_value),
+            Compiler.of(self, operation.outline.points, bound, self.context_value),
+            lambda compiler: {_OBJECT: compiler.known(node.row, return_type, details)},
+        )
+        if plan is None:
+            return None
+
+        async def answered() -> Any:
+            data = await answer(plan, self.context_value, bound, result.id)
+            return None if data is None else data[_OBJECT]
+
+        return answered()
+
+
+def _resolved(root_type: GraphQLObjectType, details: Details) -> bool:
+    """Whether a root field is no source's, but a resolver's or the introspection's own."""
+    name = details[0].node.name.value
+    if name.startswith("__"):
+        return True
+    return getattr(strawberry_field(root_type.fields[name]), "source", None) is None
