@@ -49,7 +49,8 @@ MUTATIONS = [
     mutation(
         payment_refund,
         SCOPE,
-        "Records that money of a payment was given back; as much is due again on its invoice.",
+        "Records that money of a payment was given back; as much is due again on its invoice, whose version "
+        "`expectedVersion` is.",
         id=ID,
         amount=Annotated[Decimal, "How much: above zero, and at most what is left of the payment."],
         reason=Annotated[str | None, "Why."],

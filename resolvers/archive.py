@@ -11,9 +11,11 @@ from resolvers.rows import lock
 Row = TypeVar("Row")
 
 
-async def archive(session: AsyncSession, viewer: Viewer, table: type[Row], id: str) -> tuple[Row, bool]:
+async def archive(
+    session: AsyncSession, viewer: Viewer, table: type[Row], id: str, expected_version: int | None = None
+) -> tuple[Row, bool]:
     """The row, archived, and whether it was live before. A default row is one no longer."""
-    row: Any = await lock(session, viewer, table, id)
+    row: Any = await lock(session, viewer, table, id, expected_version=expected_version)
     if row.archived_at is not None:
         return row, False
     row.archived_at = datetime.now(UTC)
@@ -23,9 +25,11 @@ async def archive(session: AsyncSession, viewer: Viewer, table: type[Row], id: s
     return row, True
 
 
-async def unarchive(session: AsyncSession, viewer: Viewer, table: type[Row], id: str) -> tuple[Row, bool]:
+async def unarchive(
+    session: AsyncSession, viewer: Viewer, table: type[Row], id: str, expected_version: int | None = None
+) -> tuple[Row, bool]:
     """The row, live again, and whether it was archived before."""
-    row: Any = await lock(session, viewer, table, id)
+    row: Any = await lock(session, viewer, table, id, expected_version=expected_version)
     if row.archived_at is None:
         return row, False
     row.archived_at = None

@@ -121,9 +121,11 @@ async def client_find_or_create(session: AsyncSession, viewer: Viewer, input: Cl
     return {"client": await _create(session, viewer, input), "created": True}
 
 
-async def client_archive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def client_archive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Takes the client out of lists and out of the choice for new documents; its documents stay."""
-    client = await lock(session, viewer, Client, id)
+    client = await lock(session, viewer, Client, id, expected_version=expected_version)
     if client.archived_at is None:
         client.archived_at = datetime.now(UTC)
         client.version += 1
@@ -131,9 +133,11 @@ async def client_archive(session: AsyncSession, viewer: Viewer, id: str) -> dict
     return {"client": client}
 
 
-async def client_unarchive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def client_unarchive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Puts an archived client back."""
-    client = await lock(session, viewer, Client, id)
+    client = await lock(session, viewer, Client, id, expected_version=expected_version)
     if client.archived_at is not None:
         client.archived_at = None
         client.version += 1

@@ -48,15 +48,19 @@ async def label_update(
     return {"label": label}
 
 
-async def label_archive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def label_archive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Takes the label out of the choice; quotes that carry it keep it. Its name becomes free."""
-    label, _ = await archive.archive(session, viewer, Label, id)
+    label, _ = await archive.archive(session, viewer, Label, id, expected_version)
     return {"label": label}
 
 
-async def label_unarchive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def label_unarchive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Puts an archived label back. Raises Refused TAKEN where another has got its name meanwhile."""
-    label, changed = await archive.unarchive(session, viewer, Label, id)
+    label, changed = await archive.unarchive(session, viewer, Label, id, expected_version)
     if changed:
         with session.no_autoflush:  # the unique index would speak first
             await refuse_taken(session, viewer, label, "name_key", label.name_key, ("id",))

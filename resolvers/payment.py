@@ -88,15 +88,20 @@ async def payment_record(
 
 
 async def payment_refund(
-    session: AsyncSession, viewer: Viewer, id: str, amount: Decimal, reason: str | None = None
+    session: AsyncSession,
+    viewer: Viewer,
+    id: str,
+    amount: Decimal,
+    reason: str | None = None,
+    expected_version: int | None = None,
 ) -> dict[str, Any]:
-    """Gives back money of a payment; the invoice then has as much more due.
+    """Gives back money of a payment; as much is due again on its invoice, whose version is expected.
 
     Raises Refused OVERREFUND for more than is left of the payment, also where several arrive together.
     """
     # the invoice is locked before the payment, in the order of payment_record
     known = await find(session, viewer, Payment, id, ("id",))
-    invoice = await lock(session, viewer, Invoice, known.invoice_id)
+    invoice = await lock(session, viewer, Invoice, known.invoice_id, expected_version=expected_version)
     payment = await lock(session, viewer, Payment, id)
     faults = Faults()
     minor = _read_amount(amount, payment.currency, ("amount",), faults)

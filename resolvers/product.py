@@ -71,17 +71,21 @@ async def product_update(
     return {"product": product}
 
 
-async def product_archive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def product_archive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Takes the product out of lists; lines that were made from it stay. Its code becomes free."""
-    product, changed = await archive.archive(session, viewer, Product, id)
+    product, changed = await archive.archive(session, viewer, Product, id, expected_version)
     if changed:
         record(session, EventType.PRODUCT_UPDATED, product, archived=True)
     return {"product": product}
 
 
-async def product_unarchive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def product_unarchive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Puts an archived product back. Raises Refused TAKEN where another has got its code meanwhile."""
-    product, changed = await archive.unarchive(session, viewer, Product, id)
+    product, changed = await archive.unarchive(session, viewer, Product, id, expected_version)
     if changed:
         if product.code:
             with session.no_autoflush:  # the unique index would speak first

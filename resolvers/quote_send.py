@@ -58,9 +58,11 @@ async def _offer(
     return {"quote": quote}
 
 
-async def quote_mark_viewed(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def quote_mark_viewed(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Notes that the client has seen the quote; only the first time of each revision counts."""
-    quote = await lock(session, viewer, Quote, id)
+    quote = await lock(session, viewer, Quote, id, expected_version=expected_version)
     if quote.sent_at is None or quote.deleted_at is not None:
         raise Refused.at(
             ("id",), ErrorCode.INVALID_STATE, f"A quote that is {quote.status} is not with the client."

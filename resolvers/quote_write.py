@@ -26,7 +26,7 @@ from resolvers.line_items import LineItemDraft, write_lines
 from resolvers.numbering import next_number
 from resolvers.quote_revision import begin_revision
 from resolvers.quote_rows import lines_of, lock_quote, new_line, put_lines
-from resolvers.rows import find, find_all
+from resolvers.rows import check_version, find, find_all
 from resolvers.team import team_of
 from resolvers.terms_template import default_terms
 from resolvers.uniqueness import refuse_taken
@@ -136,9 +136,13 @@ async def quote_line_items_add(
     return {"quote": quote}
 
 
-async def quote_duplicate(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def quote_duplicate(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Writes a new draft like this quote, with a number, dates and line ids of its own."""
     source, team = await find(session, viewer, Quote, id, ("id",)), await team_of(session, viewer)
+    if expected_version is not None:
+        check_version(source, expected_version)
     quote = new_quote(team, source.client_id, source.currency)
     copied = set(Quote.model_fields) - _OWN
     for name in copied:

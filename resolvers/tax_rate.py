@@ -75,15 +75,19 @@ async def tax_rate_update(
     return {"tax_rate": tax_rate}
 
 
-async def tax_rate_archive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def tax_rate_archive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Takes the rate out of the choice for new lines; products and lines that have it keep it."""
-    tax_rate, _ = await archive.archive(session, viewer, TaxRate, id)
+    tax_rate, _ = await archive.archive(session, viewer, TaxRate, id, expected_version)
     return {"tax_rate": tax_rate}
 
 
-async def tax_rate_unarchive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def tax_rate_unarchive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Puts an archived rate back; it is not the default."""
-    tax_rate, _ = await archive.unarchive(session, viewer, TaxRate, id)
+    tax_rate, _ = await archive.unarchive(session, viewer, TaxRate, id, expected_version)
     return {"tax_rate": tax_rate}
 
 

@@ -69,15 +69,19 @@ async def terms_template_update(
     return {"terms_template": template}
 
 
-async def terms_template_archive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def terms_template_archive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Takes the template out of the choice for new documents."""
-    template, _ = await archive.archive(session, viewer, TermsTemplate, id)
+    template, _ = await archive.archive(session, viewer, TermsTemplate, id, expected_version)
     return {"terms_template": template}
 
 
-async def terms_template_unarchive(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+async def terms_template_unarchive(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
     """Puts an archived template back; it is not the default."""
-    template, _ = await archive.unarchive(session, viewer, TermsTemplate, id)
+    template, _ = await archive.unarchive(session, viewer, TermsTemplate, id, expected_version)
     return {"terms_template": template}
 
 
