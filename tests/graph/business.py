@@ -1,0 +1,173 @@
+"""A small business with something of everything, made by its own mutations: for tests that only read."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from models.identifier import Prefix, new_id
+from models.member import Member, MemberRole, User
+from models.plan import Plan
+from models.tables import GLOBAL_TABLES, TABLES
+from models.team import Team
+from models.viewer import Actor, ActorKind, Viewer
+from server.database import Database
+from tests.graph.documents import create, run
+from tests.graph.two_executors import Caller
+
+GONE = "update quote set expires_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
+LATE = "update invoice set overdue_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
+NAMES = (
+    "Ann Lee",
+    "Müller & Söhne",
+    'Bob "the Boat" O\'Neil',
+    "日本株式会社",
+    "back\\slash",
+    "Zoë 😀",
+    "$1 %s :name",
+    "<b>&amp;</b> \u2028",
+)
+CURRENCIES = ("USD", "JPY", "KWD", "EUR")
+
+
+@dataclass(frozen=True)
+class Business:
+    """A team's API, and the identifiers of everything it has, by table."""
+
+    api: Caller
+    ids: dict[str, list[str]]
+
+
+async def new_business(database: Database) -> Business:
+    """A new team with two members, and all that `open_business` adds."""
+    team_id = new_id(Prefix.TEAM)
+    async with database.transaction(team_id) as session:
+        session.add(Team(id=team_id, slug=team_id, name="Acme", currency="USD", timezone="Asia/Tokyo"))
+        for name, role in (("Zoe", MemberRole.OWNER), ("Abe", MemberRole.VIEWER)):
+            user, email = new_id(Prefix.USER), f"{name}-{team_id}@example.com"
+            session.add(User(id=user, email=email, name=name))
+            await session.flush()
+            member = new_id(Prefix.MEMBER)
+            session.add(Member(team_id=team_id, id=member, user_id=user, name=name, email=email, role=role))
+    actor = Actor(ActorKind.API_KEY, new_id(Prefix.API_KEY), "Test key")
+    viewer = Viewer(team_id, actor, frozenset({"read", "write"}), Plan.BUSINESS)
+    return await open_business(Caller(database, viewer))
+
+
+async def open_business(api: Caller) -> Business:
+    """Fills the empty team behind `api`: all statuses, some currencies, empty lists and absent parts."""
+    labels = [await create(api, "label", {"name": name}) for name in ("Urgent", "Big", "ünique")]
+    taxes = [
+        await create(api, "taxRate", {"name": "GST", "rate": "10", "isDefault": True}),
+        await create(api, "taxRate", {"name": "Half", "rate": "7.525"}),
+    ]
+    await create(api, "termsTemplate", {"name": "Net 14", "body": "Payable in 14 days.", "isDefault": True})
+    products = [
+        await create(api, "product", {"name": f"Product {n}", "unitPrice": price, **more})
+        for n, (price, more) in enumerate(
+            [
+                ("12.5", {"code": "HOST-1", "category": "web", "taxRateId": taxes[0]}),
+                ("0.0125", {"unit": "hour", "description": "By the hour"}),
+                ("1000", {"currency": "JPY", "taxRateId": taxes[1]}),
+            ]
+        )
+    ]
+    clients = [await create(api, "client", _client(n, name)) for n, name in enumerate(NAMES)]
+    await api('mutation { apiKeyCreate(input: {name: "Shop", scopes: ["read:quotes"]}) { userErrors { code } } }')
+    owner = (await api("{ members { nodes { id } } }"))["members"]["nodes"][0]["id"]
+    quotes = []
+    for n in range(14):
+        client = clients[n % 6]  # the last two have none
+        quotes.append(await create(api, "quote", _quote(n, client, owner, products, labels)))
+    await _move(api, quotes)
+    await _sell(api, clients)
+    for verb, noun, ids in (
+        ("Archive", "client", clients[5:6]),
+        ("Archive", "product", products[2:]),
+        ("Delete", "quote", quotes[13:]),
+    ):
+        for identifier in ids:
+            await api(f"mutation ($id: ID!) {{ {noun}{verb}(id: $id) {{ userErrors {{ code }} }} }}", id=identifier)
+    async with api.database.transaction(api.viewer.team_id) as session:
+        for statement in (GONE, LATE):
+            await session.execute(text(statement))
+    return Business(api, await _identifiers(api))
+
+
+def _client(n: int, name: str) -> dict[str, Any]:
+    details: dict[str, Any] = {"name": name, "kind": "COMPANY" if n % 2 else "PERSON"}
+    if n % 3 == 0:
+        address = {"line1": "1 George St", "city": "Sydney", "country": "AU"}
+        details |= {"email": f"Client{n}@Example.com", "phone": f"+1 212 555 010{n}", "address": address}
+        details["contacts"] = [{"name": "Zed"}, {"name": "Amy", "email": "amy@example.com", "role": "boss"}]
+        details["addresses"] = [{"kind": "SHIPPING", "city": "Perth"}]
+    if n < 4:
+        details |= {"externalId": f"ext-{n}", "currency": CURRENCIES[n], "notes": name}
+    return details
+
+
+def _quote(n: int, client: str, owner: str, products: list[str], labels: list[str]) -> dict[str, Any]:
+    lines: list[dict[str, Any]] = [
+        {"name": f"Line {n}", "unitPrice": str(10 + n), "quantity": "1.5"},
+        {"name": "Offer", "unitPrice": "99", "optional": True, "selected": n % 2 == 0, "comments": "Really?"},
+        {"name": "Heading", "kind": "HEADING"},
+        {"productId": products[n % 2], "name": "From the shelf", "unitPrice": "5", "taxRate": "7.525"},
+    ]
+    details: dict[str, Any] = {"clientId": client, "lineItems": lines[: 1 + n % 4]}
+    if n % 2:
+        details |= {"title": f"Title {n}", "externalId": f"q-{n}", "labelIds": labels[: n % 3], "ownerId": owner}
+    if n % 3 == 0:
+        details |= {"discount": {"type": "PERCENT", "value": "12.50"}, "adjustment": "-1"}
+        lines[0]["discount"] = {"type": "AMOUNT", "value": "3"}
+    if n % 5 == 0:
+        details |= {"pricingMode": "TAX_INCLUSIVE", "documentType": "ESTIMATE", "notes": "a\nb"}
+    return details
+
+
+async def _move(api: Caller, quotes: list[str]) -> None:
+    """Drafts, sent, accepted, rejected, questioned, revised and converted ones, by their place."""
+    for n, quote in enumerate(quotes[:12]):
+        if n >= 2:
+            await run(api, "quoteSend", quote)
+        match n:
+            case 4 | 5:
+                await run(api, "quoteAccept", quote, input={"signerName": "Ann"})
+            case 6:
+                await run(api, "quoteReject", quote, reason="Too dear")
+            case 7:
+                await run(api, "quoteRequestChanges", quote, comment="Cheaper, please")
+            case 8:
+                await run(api, "quoteRevise", quote)
+            case 9 | 10:
+                await run(api, "quoteAccept", quote)
+                await run(api, "quoteConvert", quote)
+
+
+async def _sell(api: Caller, clients: list[str]) -> None:
+    """Invoices without a quote: drafts, sent, void, given up, and paid in part, in full and back."""
+    for n in range(8):
+        lines = [{"name": f"Sold {n}", "unitPrice": "100"}]
+        invoice = await create(api, "invoice", {"clientId": clients[n % 4], "lineItems": lines})
+        if n == 0:
+            continue
+        await run(api, "invoiceSend", invoice)
+        if n == 1:
+            await run(api, "invoiceVoid", invoice, reason="Twice")
+        elif n == 2:
+            await run(api, "invoiceWriteOff", invoice, reason="Bankrupt")
+        elif n >= 5:
+            amount = "40" if n == 5 else "100"
+            paid = await run(api, "paymentRecord", invoice, input={"amount": amount, "fee": "2", "method": "CARD"})
+            if n == 7:
+                await run(api, "paymentRefund", paid["payment"]["id"], amount="30")
+
+
+async def _identifiers(api: Caller) -> dict[str, list[str]]:
+    team_id, found = api.viewer.team_id, {"team": [api.viewer.team_id]}
+    async with api.database.transaction(team_id) as session:
+        for table in TABLES:
+            name = str(table.__tablename__)
+            if name not in GLOBAL_TABLES and "id" in table.__table__.columns:  # type: ignore[attr-defined]
+                found[name] = list(await session.scalars(text(f"select id from {name} order by id")))
+    return found

@@ -1,0 +1,121 @@
+"""The compiled executor against the standard one: generated operations have the same answer from both.
+
+`QUOTEGRAPH_AGREE_CASES=100000` makes it a long run.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import asyncpg
+import pytest
+from graphql import GraphQLEnumType, GraphQLInputObjectType, get_named_type
+from hypothesis import HealthCheck, given, settings
+
+from graph.schema import schema
+from models.viewer import Viewer
+from server.database import Database
+from server.embedded_cluster import OWNER, SUPERUSER
+from server.embedded_postgres import EmbeddedPostgres
+from tests.graph.business import Business, new_business
+from tests.graph.generated_operations import Case, cases
+from tests.graph.generated_values import Known
+from tests.graph.two_executors import Caller, answer
+
+CASES = int(os.environ.get("QUOTEGRAPH_AGREE_CASES", "2000"))
+
+
+@dataclass(frozen=True)
+class World:
+    """Two teams in one database, and the loop that its connections belong to."""
+
+    loop: asyncio.Runner
+    database: Database
+    viewer: Viewer
+    known: Known
+
+
+@pytest.fixture(scope="module")
+def world(cluster: EmbeddedPostgres, template: str) -> Iterator[World]:
+    with asyncio.Runner() as loop:
+        loop.run(_create_database(cluster, template))
+        database = Database(cluster.url("agree"))
+        ours, theirs = (loop.run(new_business(database)) for _ in range(2))
+        known = loop.run(_known(ours, theirs))
+        yield World(loop, database, ours.api.viewer, known)
+        loop.run(database.dispose())
+
+
+def test_generated_operations_have_the_same_answer_from_both(world: World) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=CASES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(cases(schema._schema, world.known))
+    def agree(case: Case) -> None:
+        world.loop.run(_agree(world, case, seen))
+
+    agree()
+    print(dict(seen))
+    answered = seen["compiled"] + seen["standard"]
+    assert seen["invalid"] <= 0.02 * answered
+    assert seen["compiled"] >= 0.7 * answered
+
+
+async def _agree(world: World, case: Case, seen: Counter[str]) -> None:
+    viewer = replace(world.viewer, scopes=case.scopes)
+    for variables in case.variables:
+        compiled = await answer(world.database, viewer, case.text, variables)
+        standard = await answer(world.database, viewer, case.text, variables, "standard")
+        assert compiled.told == standard.told
+        assert not any("INTERNAL" in error for error in standard.errors)
+        invalid = standard.data == "null" and not standard.transactions
+        seen["invalid" if invalid else compiled.executor] += 1
+        if compiled.executor == "compiled" and not invalid:
+            assert (len(compiled.statements), compiled.transactions) == (1, 0)
+
+
+async def _known(ours: Business, theirs: Business) -> Known:
+    texts = {
+        "search": ["ann", "Müller", "日本", "line 1", "bob bo", "zoe"],
+        "number": ["Q-0", "q-0001", "INV", "3"],
+        "email": ["client0@example.com", "CLIENT3@EXAMPLE.COM"],
+        "phone": ["212 555 0100", "+12125550103"],
+        "externalId": ["ext-0", "q-1", "q-3"],
+        "code": ["HOST-1"],
+        "category": ["web"],
+    }
+    foreign = [identifier for ids in theirs.ids.values() for identifier in ids]
+    return Known(ours.ids, foreign, await _cursors(ours.api), texts)
+
+
+async def _cursors(api: Caller) -> dict[tuple[str, str], list[str]]:
+    """All cursors of every list at the root, in every order."""
+    found = {}
+    root = schema._schema.query_type
+    assert root is not None
+    for name, field in root.fields.items():
+        if not str(field.type).endswith("Connection"):
+            continue
+        for sort, order in _orders(field.args["sort"].type if "sort" in field.args else None):
+            page = (await api(f"{{ page: {name}(first: 100{sort}) {{ edges {{ cursor }} }} }}"))["page"]
+            found[str(field.type), order] = [edge["cursor"] for edge in page["edges"]]
+    return found
+
+
+def _orders(type_: object) -> Iterator[tuple[str, str]]:
+    yield "", ""
+    if isinstance(type_, GraphQLInputObjectType):
+        keys, directions = (get_named_type(type_.fields[name].type) for name in ("by", "direction"))
+        assert isinstance(keys, GraphQLEnumType)
+        assert isinstance(directions, GraphQLEnumType)
+        for by, direction in product(keys.values, directions.values):
+            yield f", sort: {{by: {by}, direction: {direction}}}", f"{by} {direction}"
+
+
+async def _create_database(cluster: EmbeddedPostgres, template: str) -> None:
+    connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
+    await connection.execute(f"create database agree template {template} owner {OWNER}")
+    await connection.close()

@@ -1,0 +1,108 @@
+"""Running one operation by either executor, and watching what it does to the database."""
+
+import copy
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from graph.context import Context
+from graph.error_mapping import ErrorMapping
+from graph.guard import Guard, ValidDocuments
+from graph.limits import Limits
+from graph.schema import schema
+from models.viewer import Viewer
+from server.database import Database
+
+GENEROUS = Limits(cost=10**9, depth=60)
+DOCUMENTS = ValidDocuments(64)
+
+served = copy.copy(schema)
+served.extensions = (ErrorMapping, lambda: Guard(GENEROUS, DOCUMENTS), *schema.extensions)
+"""The schema as the server serves it: a document that comes again is not parsed again."""
+
+
+@dataclass
+class WatchedDatabase:
+    """A database that tells which statements were compiled and how many transactions there were."""
+
+    database: Database
+    statements: list[str] = field(default_factory=list)
+    transactions: int = 0
+
+    def transaction(self, team_id: str) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session, counted."""
+        self.transactions += 1
+        return self.database.transaction(team_id)
+
+    def connection(self, team_id: str) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection, counted."""
+        self.transactions += 1
+        return self.database.connection(team_id)
+
+    async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """The answer of a compiled statement, which is noted."""
+        self.statements.append(sql)
+        return await self.database.fetch(team_id, sql, values)
+
+    def announce(self, team_id: str) -> None:
+        """Nobody listens here."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, in comparable form, and how."""
+
+    data: str
+    errors: tuple[str, ...]
+    executor: str
+    statements: tuple[str, ...]
+    transactions: int
+
+    @property
+    def told(self) -> tuple[str, tuple[str, ...]]:
+        """What the caller sees."""
+        return self.data, self.errors
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Runs operations as `viewer` with either executor."""
+
+    database: Database
+    viewer: Viewer
+
+    async def __call__(self, query: str, **variables: Any) -> Any:
+        """The data; fails the test on any error."""
+        answered = await answer(self.database, self.viewer, query, variables)
+        assert answered.errors == (), answered.errors
+        return orjson.loads(answered.data)
+
+
+async def answer(
+    database: Database,
+    viewer: Viewer,
+    text: str,
+    variables: dict[str, Any],
+    executor: Literal["compiled", "standard"] = "compiled",
+) -> Answer:
+    """Runs an operation; keys of objects stay in their order, errors are sorted as theirs means nothing."""
+    watched = WatchedDatabase(database)
+    context = Context(
+        request=None,
+        response=None,
+        request_id="test",
+        database=watched,
+        events=None,  # type: ignore[arg-type]
+        viewer=viewer,
+        executor=executor,
+    )
+    result = await served.execute(text, variable_values=variables, context_value=context)
+    errors = [orjson.dumps(error.formatted).decode() for error in result.errors or ()]
+    data = orjson.dumps(orjson.loads(orjson.dumps(result.data))).decode()
+    return Answer(
+        data, tuple(sorted(errors)), context.executor, tuple(watched.statements), watched.transactions
+    )
