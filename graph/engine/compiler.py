@@ -104,7 +104,8 @@ class Compiler:
         """The SQL of one field of `entity`; raises Uncompilable for one that SQL cannot answer."""
         node = details[0].node
         if node.name.value == "__typename":
-            return literal_column(f"'{parent.name}'", Text)
+            # JSON and not text, as at the root it is no part of an object
+            return literal_column(f"'\"{parent.name}\"'::json", JSON)
         definition = parent.fields.get(node.name.value)
         if definition is None:
             raise Uncompilable(f"{node.name.value} is no field of {parent.name}")
