@@ -23,7 +23,8 @@ class Contestant:
     ready: str = "/graphql"
     operations: Path = OPERATIONS
     environment: Mapping[str, str] = field(default_factory=dict)
-    writes: bool = True
+    answers: frozenset[str] = frozenset({"page", "one", "list", "dashboard", "create"})
+    """The questions it takes part in."""
 
     def environment_on(self, database: BenchDatabase) -> dict[str, str]:
         """The variables that lead it to the database."""
@@ -48,6 +49,13 @@ CONTESTANTS = (
     Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),
     Contestant("yoga", "Yoga + graphql-jit", [_NODE, str(PEERS / "node/yoga.mjs")]),
     Contestant("mercurius", "Mercurius, jit", [_NODE, str(PEERS / "node/mercurius.mjs")]),
+    Contestant(
+        "postgraphile",
+        "PostGraphile 5",
+        [_NODE, str(PEERS / "postgraphile/server.mjs")],
+        operations=PEERS / "postgraphile/operations",
+        answers=frozenset({"page", "one", "list", "dashboard"}),
+    ),
     Contestant(
         "strawberry", "Strawberry as documented", [*_UVICORN, "benchmarks.peers.strawberry_docs.app:app"]
     ),

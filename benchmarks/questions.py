@@ -79,7 +79,11 @@ QUESTIONS = (
 
 
 def requests(question: Question, teams: Sequence[Team], document: str) -> list[Request]:
-    """The question as every team asks it; a caller is known to us by its key, to the peers by its team."""
+    """The question as every team asks it.
+
+    We know a caller by its key; the peers by the header `x-team`, or by a variable of the document.
+    """
+    named = "$team:" in document
     return [
         Request(
             headers={
@@ -88,7 +92,13 @@ def requests(question: Question, teams: Sequence[Team], document: str) -> list[R
                 "authorization": f"Bearer {team.secret}",
                 "x-team": team.id,
             },
-            body=json.dumps({"query": document, "variables": question.variables(team)}, ensure_ascii=False),
+            body=json.dumps(
+                {
+                    "query": document,
+                    "variables": {**question.variables(team), **({"team": team.id} if named else {})},
+                },
+                ensure_ascii=False,
+            ),
         )
         for team in teams
     ]

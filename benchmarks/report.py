@@ -28,7 +28,8 @@ _ONE, _MANY = 1, 16
 
 def rows(plan: Plan, results: Results, question: Question) -> list[list[str]]:
     """One row of the table for each contestant; the ratios stand where both sides took part."""
-    names = [contestant.name for contestant in plan.contestants]
+    taking_part = [each for each in plan.contestants if question.name in each.answers]
+    names = [contestant.name for contestant in taking_part]
     many = {name: results.figures[question.name, _MANY, name] for name in names}
     one = {name: results.figures[question.name, _ONE, name] for name in names}
     ours, limit = many.get("ours"), many.get("limit")
@@ -45,7 +46,7 @@ def rows(plan: Plan, results: Results, question: Question) -> list[list[str]]:
             f"{one[contestant.name].p50:.2f}",
             f"{one[contestant.name].per_second:,.0f}",
         ]
-        for contestant in plan.contestants
+        for contestant in taking_part
     ]
 
 

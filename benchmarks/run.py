@@ -57,15 +57,17 @@ def run(plan: Plan, database: BenchDatabase, say: Say) -> Results:
     teams = asyncio.run(read_teams(database))
     results = Results()
     with ExitStack() as running:
+        postgres = ProcessTree(database.postmaster)
         scratch = Path(running.enter_context(TemporaryDirectory()))
         entries = [
             _enter(each, running.enter_context(started(each, database)), plan.questions, teams, scratch)
             for each in plan.contestants
         ]
         for question in plan.questions:
-            results.values[question.name] = _check_answers(entries, question, teams)
+            taking_part = [entry for entry in entries if question.name in entry.prepared]
+            results.values[question.name] = _check_answers(taking_part, question, teams)
             say(f"{question.title}: {results.values[question.name]:,} values, equal from all servers")
-            for key, samples in _measure(entries, question, plan, ProcessTree(database.postmaster)).items():
+            for key, samples in _measure(taking_part, question, plan, postgres).items():
                 results.figures[key] = Figures.of(samples)
             say(f"{question.title}: measured")
         results.peak_bytes = {entry.contestant.name: entry.server.peak_bytes() for entry in entries}
@@ -98,6 +100,7 @@ def _enter(
             requests(question, teams, question.document(contestant.operations)),
         )
         for question in questions
+        if question.name in contestant.answers
     }
     return Entry(contestant, server, prepared, {})
 

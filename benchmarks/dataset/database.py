@@ -32,7 +32,8 @@ FRESH = timedelta(days=14)
 SETTINGS = {"shared_buffers": "1GB", "autovacuum": "off", "max_wal_size": "4GB"}
 """What differs from the product's own embedded PostgreSQL, beside fsync."""
 CLONE = "bench_run"
-FOR_PEERS = Path(__file__).parent.parent / "peers" / "prepare.sql"
+_PEERS = Path(__file__).parent.parent / "peers"
+FOR_PEERS = (_PEERS / "prepare.sql", _PEERS / "postgraphile" / "views.sql")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def bench_database(say: Say, *, fsync: bool = False, quotes: int = QUOTES) -> It
         template, keys = asyncio.run(_template(postgres, quotes, say))
         asyncio.run(_execute(postgres, f"drop database if exists {CLONE} with (force)"))
         asyncio.run(_execute(postgres, f"create database {CLONE} template {template} owner {OWNER}"))
-        asyncio.run(_execute(postgres, FOR_PEERS.read_text(), CLONE))
+        for script in FOR_PEERS:
+            asyncio.run(_execute(postgres, script.read_text(), CLONE))
         try:
             yield BenchDatabase(postgres, CLONE, keys)
         finally:

@@ -5,6 +5,13 @@ create sequence peer_number;
 
 create type peer_money as (amount text, currency text);
 create type peer_discount as (type text, value text);
+create type peer_address as (
+  line1 text, line2 text, city text, region text, postal_code text, country text
+);
+
+comment on type peer_money is '@name Money';
+comment on type peer_discount is '@name Discount';
+comment on type peer_address is '@name Address';
 
 create function amount(minor bigint, currency text) returns text stable language sql as $$
   select (minor * case currency when 'JPY' then 1 else 0.01 end)::text
