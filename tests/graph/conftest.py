@@ -14,6 +14,7 @@ from models.plan import Plan
 from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
 from server.database import Database
+from server.embedded_postgres import EmbeddedPostgres
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Api:
 
 
 MakeTeam = Callable[..., Any]
+
+
+@pytest.fixture
+def database_url(cluster: EmbeddedPostgres, shared_database: str) -> str:
+    """The database of the run instead of one for each test, as each has teams of its own here."""
+    return cluster.url(shared_database)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The team through the API, and opening one."""
+"""The team through the API."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,12 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.errors import Refused
-from models.identifier import Prefix, new_id
-from models.viewer import SYSTEM, Viewer
-from resolvers.perform import perform
-from resolvers.team import team_create
-from server.database import Database
 from tests.graph.conftest import Api, MakeTeam
 
 UPDATE = """
@@ -125,45 +119,6 @@ async def test_a_new_time_zone_moves_the_end_of_quotes_and_invoices(make_team: M
     await update(team, timezone="Pacific/Auckland")
     assert await _ends(team) == [datetime(2026, 7, 1, 12, tzinfo=UTC)] * 2
     assert await _ends(other) == [datetime(2026, 7, 2, tzinfo=UTC)] * 2
-
-
-async def test_opening_a_team_makes_its_owner_a_member(database: Database) -> None:
-    opened = await _open(database, slug="acme", owner={"name": "Ann", "email": "ann@example.com"})
-    assert opened["team"].slug == "acme"
-    assert (opened["member"].name, opened["member"].role) == ("Ann", "OWNER")
-
-
-async def test_one_person_may_own_two_teams_of_different_slugs(database: Database) -> None:
-    owner = {"name": "Ann", "email": "ann@example.com"}
-    first = await _open(database, slug="acme", owner=owner)
-    second = await _open(database, slug="acme-2", owner={**owner, "email": "ANN@example.com"})
-    assert first["member"].user_id == second["member"].user_id
-    assert first["team"].id != second["team"].id
-
-
-@pytest.mark.parametrize(
-    ("input", "code", "path"),
-    [
-        ({"slug": "acme"}, "TAKEN", "input.slug"),
-        ({"slug": "Acme!"}, "INVALID", "input.slug"),
-        ({"slug": "a--b"}, "INVALID", "input.slug"),
-        ({"slug": "acme\n"}, "INVALID", "input.slug"),
-        ({"currency": "XXX"}, "INVALID", "input.currency"),
-        ({"timezone": "Nowhere"}, "INVALID", "input.timezone"),
-        ({"owner": {"name": "Ann", "email": "ann"}}, "INVALID", "input.owner.email"),
-    ],
-)
-async def test_a_team_that_cannot_be_opened(database: Database, input: Any, code: str, path: str) -> None:
-    await _open(database, slug="acme")
-    with pytest.raises(Refused) as refused:
-        await _open(database, **{"slug": "other", **input})
-    assert [(e.code, ".".join(e.path)) for e in refused.value.errors] == [(code, path)]
-
-
-async def _open(database: Database, **input: Any) -> Any:
-    viewer = Viewer(new_id(Prefix.TEAM), SYSTEM, frozenset({"read", "write"}))
-    draft: Any = {"name": "Acme", "currency": "USD", **input}
-    return await perform(database, viewer, lambda session, viewer: team_create(session, viewer, draft))
 
 
 async def _write_documents(api: Api, last_day: str) -> None:
