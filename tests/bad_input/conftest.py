@@ -55,13 +55,13 @@ class Stage:
 @pytest.fixture(scope="session")
 def stage(product: Product) -> Stage:
     """The team of the caller."""
-    return asyncio.run(_furnish(product))
+    return asyncio.run(furnish(product))
 
 
 @pytest.fixture(scope="session")
 def strangers(product: Product) -> Stage:
     """Another team, of which the caller must not learn anything."""
-    return asyncio.run(_furnish(product))
+    return asyncio.run(furnish(product))
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +91,8 @@ def at(path: str) -> list[str]:
     return path.split(".")
 
 
-async def _furnish(product: Product) -> Stage:
+async def furnish(product: Product) -> Stage:
+    """A new team with its furniture."""
     api = await product.open_team(owner={"name": "Olive Owner", "email": "olive@example.com"})
     members = await api("{ members { nodes { id } } }")
     client = await client_of(api, currency="USD")

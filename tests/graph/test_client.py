@@ -92,9 +92,9 @@ async def test_another_teams_client_does_not_exist(api: Api, make_team) -> None:
 
 
 async def test_clients_without_a_phone_are_not_one_client(api: Api) -> None:
-    answers = [
-        (await api(FIND_OR_CREATE, input={"name": name, "email": f"{name}@example.com"}))["clientFindOrCreate"]
-        for name in ("ann", "bob", "ann")
-    ]
-    assert [answer["created"] for answer in answers] == [True, True, False]
-    assert answers[0]["client"] == answers[2]["client"] != answers[1]["client"]
+    found = []
+    for name in ("ann", "bob", "ann"):
+        answer = await api(FIND_OR_CREATE, input={"name": name, "email": f"{name}@example.com"})
+        found.append(answer["clientFindOrCreate"])
+    assert [each["created"] for each in found] == [True, True, False]
+    assert found[0]["client"] == found[2]["client"] != found[1]["client"]
