@@ -94,7 +94,7 @@ class Engine:
             admission = self.admission(compiler.tenant, credential()) if self.admission else true()
             checked = and_(admission, *compiler.checks)
             plan = plan_of([self.prologue(compiler.tenant), checked], columns, compiler.provided)
-        except Uncompilable:
+        except (Uncompilable, GraphQLError):  # the latter refuses a directive; the executor tells where
             plan = None
         operation.plans[key] = plan
         if len(operation.plans) > self.shapes:
