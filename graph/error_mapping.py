@@ -119,8 +119,8 @@ def _presented(error: GraphQLError, execution: ExecutionContext | None) -> Itera
             yield _at(error, null.message, **(null.extensions or {}))
     elif isinstance(error, GraphQLSyntaxError):
         yield _at(error, error.message, code=_syntax_code(error).value)
-    elif cause is None and (bad_argument := _bad_argument(error, document)):
-        yield bad_argument
+    elif (cause is None or isinstance(cause, GraphQLError)) and (bad := _bad_argument(error, document)):
+        yield bad
     else:
         masked = internal_error(cause or error, debug=_debug(execution))
         yield _at(error, masked.message, **(masked.extensions or {}))
@@ -128,9 +128,10 @@ def _presented(error: GraphQLError, execution: ExecutionContext | None) -> Itera
 
 def _took_too_long(cause: Exception | None) -> bool:
     """Whether a statement, a lock or a free connection was waited for in vain."""
-    if isinstance(cause, DBAPIError):
-        return getattr(cause.orig, "sqlstate", None) in TOOK_TOO_LONG
-    return isinstance(cause, PoolTimeout)
+    if isinstance(cause, PoolTimeout | TimeoutError):
+        return True
+    driver_error = cause.orig if isinstance(cause, DBAPIError) else cause
+    return getattr(driver_error, "sqlstate", None) in TOOK_TOO_LONG
 
 
 def _at(error: GraphQLError, message: str, **extensions: object) -> GraphQLError:
