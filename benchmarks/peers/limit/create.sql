@@ -1,4 +1,4 @@
--- $1 the team, $2 the quote, $3 its lines and $4 its tax lines, each as JSON with the columns' names.
+-- $1 the team, $2 the quote, $3 its lines and $4 its tax lines: JSON, as the caller sent it and with the amounts.
 with new_quote as (
   insert into quote (
     team_id, id, created_at, updated_at, version, title, template, client_id, currency, pricing_mode, tax_policy,
@@ -7,12 +7,12 @@ with new_quote as (
     valid_until, expires_at, total_if_all_selected_minor
   )
   select
-    $1, id, now(), now(), 1, title, 'MODERN', client_id, currency, 'TAX_EXCLUSIVE', 'PER_GROUP',
-    0, 0, subtotal_minor, 0, tax_minor, subtotal_minor + tax_minor,
-    subtotal_minor, 'UNPAID', 'P-' || number, number, 1, 'QUOTE', 'DRAFT', issue_date,
-    issue_date + 30, issue_date + 31, subtotal_minor + tax_minor
+    $1, id, now(), now(), 1, title, 'MODERN', "clientId", currency, 'TAX_EXCLUSIVE', 'PER_GROUP',
+    0, 0, subtotal, 0, tax, subtotal + tax,
+    subtotal, 'UNPAID', 'P-' || number, number, 1, 'QUOTE', 'DRAFT', "issueDate",
+    "issueDate" + 30, "issueDate" + 31, subtotal + tax
   from json_to_record($2) as q (
-    id text, title text, client_id text, currency text, subtotal_minor bigint, tax_minor bigint, issue_date date
+    id text, title text, "clientId" text, currency text, subtotal bigint, tax bigint, "issueDate" date
   ), nextval('peer_number') as number
   returning *
 ), new_lines as (
@@ -21,18 +21,18 @@ with new_quote as (
     tax_rate, tax_category, tax_name, product_id, discount_minor, tax_minor, amount_minor, quote_id, optional, selected
   )
   select
-    $1, l.id, now(), now(), position, 'ITEM', name, description, quantity, unit, unit_price, currency,
-    tax_rate, 'S', '', product_id, 0, tax_minor, amount_minor, q.id, false, true
-  from (select id from new_quote) q, json_to_recordset($3) as l (
-    id text, position int, name text, description text, quantity numeric, unit text, unit_price numeric,
-    currency text, tax_rate numeric, product_id text, tax_minor bigint, amount_minor bigint
+    $1, l.id, now(), now(), position, 'ITEM', name, description, quantity, unit, "unitPrice", q.currency,
+    "taxRate", 'S', '', "productId", 0, tax, amount, q.id, false, true
+  from (select id, currency from new_quote) q, json_to_recordset($3) as l (
+    id text, position int, name text, description text, quantity numeric, unit text, "unitPrice" numeric,
+    "taxRate" numeric, "productId" text, tax bigint, amount bigint
   )
   returning *
 ), new_tax_lines as (
   insert into quote_tax_line (team_id, id, position, name, category, rate, currency, taxable_minor, tax_minor, quote_id)
-  select $1, t.id, position, '', 'S', rate, currency, taxable_minor, tax_minor, q.id
-  from (select id from new_quote) q, json_to_recordset($4) as t (
-    id text, position int, rate numeric, currency text, taxable_minor bigint, tax_minor bigint
+  select $1, t.id, position, '', 'S', rate, q.currency, taxable, tax, q.id
+  from (select id, currency from new_quote) q, json_to_recordset($4) as t (
+    id text, position int, rate numeric, taxable bigint, tax bigint
   )
 )
 select json_build_object('data', json_build_object('quoteCreate', json_build_object(

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import strawberry
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.sql.expression import func
 from strawberry import ID
 from strawberry.asgi import GraphQL
 
-from benchmarks.peers.priced_quote import PricedQuote, priced
+from benchmarks.peers.priced_lines import PricedLines, priced
 from benchmarks.peers.strawberry_docs import lists
 from benchmarks.peers.strawberry_docs.database import new_session
 from benchmarks.peers.strawberry_docs.inputs import (
@@ -96,45 +97,74 @@ class Mutation:
         team_id = info.context["team"]
         async with new_session() as session, session.begin():
             team = await session.get_one(Team, team_id)
-            found = priced(asdict(input), team.currency)
+            found = priced(
+                [(each.quantity, each.unit_price, each.tax_rate) for each in input.line_items], team.currency
+            )
             number = await session.scalar(select(func.nextval("peer_number")))
-            quote = _quote(found, team_id, number)
+            quote = _quote(input, found, team, number)
             session.add(quote)
             await session.flush()
-            session.add_all(_lines(found, quote))
+            session.add_all([*_lines(input, found, quote), *_tax_lines(found, quote)])
         return QuoteCreatePayload(quote=Quote.of(quote), user_errors=[])
 
 
-def _quote(found: PricedQuote, team_id: str, number: Any) -> QuoteRow:
-    columns = found.quote
-    valid_until = columns["issue_date"] + timedelta(days=30)
-    total = columns["subtotal_minor"] + columns["tax_minor"]
+def _quote(input: QuoteCreateInput, found: PricedLines, team: Team, number: Any) -> QuoteRow:
+    valid_until = input.issue_date + timedelta(days=30)
+    subtotal, tax = sum(found.amounts), sum(found.taxes)
     return QuoteRow(
-        **columns,
-        team_id=team_id,
+        team_id=team.id,
+        id=f"quote_{uuid4()}",
+        client_id=input.client_id,
+        title=input.title,
         number=f"P-{number}",
         number_value=number,
         template=DocumentTemplate.MODERN,
         pricing_mode=PricingMode.TAX_EXCLUSIVE,
-        total_minor=total,
-        total_excluding_tax_minor=columns["subtotal_minor"],
-        total_if_all_selected_minor=total,
+        currency=team.currency,
+        subtotal_minor=subtotal,
+        tax_minor=tax,
+        total_minor=subtotal + tax,
+        total_excluding_tax_minor=subtotal,
+        total_if_all_selected_minor=subtotal + tax,
+        issue_date=input.issue_date,
         valid_until=valid_until,
         expires_at=datetime.combine(valid_until + timedelta(days=1), time(), UTC),
     )
 
 
-def _lines(found: PricedQuote, quote: QuoteRow) -> list[Any]:
-    of_quote: dict[str, Any] = {"team_id": quote.team_id, "quote_id": quote.id, "tax_category": TaxCategory.S}
-    of_tax: dict[str, Any] = {
-        "team_id": quote.team_id,
-        "quote_id": quote.id,
-        "category": TaxCategory.S,
-        "name": "",
-    }
+def _lines(input: QuoteCreateInput, found: PricedLines, quote: QuoteRow) -> list[QuoteLine]:
+    each_line = enumerate(zip(input.line_items, found.amounts, found.taxes, strict=True))
     return [
-        *(QuoteLine(**line, **of_quote) for line in found.lines),
-        *(QuoteTaxLine(**tax, **of_tax) for tax in found.taxes),
+        QuoteLine(
+            team_id=quote.team_id,
+            id=f"quoteline_{uuid4()}",
+            quote_id=quote.id,
+            position=position,
+            currency=quote.currency,
+            tax_category=TaxCategory.S,
+            amount_minor=amount,
+            tax_minor=tax,
+            **asdict(line),
+        )
+        for position, (line, amount, tax) in each_line
+    ]
+
+
+def _tax_lines(found: PricedLines, quote: QuoteRow) -> list[QuoteTaxLine]:
+    return [
+        QuoteTaxLine(
+            team_id=quote.team_id,
+            id=f"quotetax_{uuid4()}",
+            quote_id=quote.id,
+            position=position,
+            name="",
+            category=TaxCategory.S,
+            rate=group.rate,
+            currency=quote.currency,
+            taxable_minor=group.taxable,
+            tax_minor=group.tax,
+        )
+        for position, group in enumerate(found.groups)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, Self, TypeVar
 import strawberry
 from strawberry import ID
 
-from benchmarks.peers.priced_quote import exponent
+from benchmarks.peers.priced_lines import exponent
 from models.client import ClientKind
 from models.document import LineItemKind, PaymentStatus
 from models.invoice_status import InvoiceStatus
