@@ -1,6 +1,5 @@
 """A small business with something of everything, made by its own mutations: for tests that only read."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,9 @@ from tests.graph.documents import create, run
 from tests.graph.two_executors import Caller
 
 GONE = "update quote set expires_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
-LATE = "update invoice set overdue_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
+LATE = (
+    "update invoice set overdue_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
+)
 NAMES = (
     "Ann Lee",
     "Müller & Söhne",
@@ -74,7 +75,9 @@ async def open_business(api: Caller) -> Business:
         )
     ]
     clients = [await create(api, "client", _client(n, name)) for n, name in enumerate(NAMES)]
-    await api('mutation { apiKeyCreate(input: {name: "Shop", scopes: ["read:quotes"]}) { userErrors { code } } }')
+    await api(
+        'mutation { apiKeyCreate(input: {name: "Shop", scopes: ["read:quotes"]}) { userErrors { code } } }'
+    )
     owner = (await api("{ members { nodes { id } } }"))["members"]["nodes"][0]["id"]
     quotes = []
     for n in range(14):
@@ -88,7 +91,9 @@ async def open_business(api: Caller) -> Business:
         ("Delete", "quote", quotes[13:]),
     ):
         for identifier in ids:
-            await api(f"mutation ($id: ID!) {{ {noun}{verb}(id: $id) {{ userErrors {{ code }} }} }}", id=identifier)
+            await api(
+                f"mutation ($id: ID!) {{ {noun}{verb}(id: $id) {{ userErrors {{ code }} }} }}", id=identifier
+            )
     async with api.database.transaction(api.viewer.team_id) as session:
         for statement in (GONE, LATE):
             await session.execute(text(statement))
@@ -116,7 +121,12 @@ def _quote(n: int, client: str, owner: str, products: list[str], labels: list[st
     ]
     details: dict[str, Any] = {"clientId": client, "lineItems": lines[: 1 + n % 4]}
     if n % 2:
-        details |= {"title": f"Title {n}", "externalId": f"q-{n}", "labelIds": labels[: n % 3], "ownerId": owner}
+        details |= {
+            "title": f"Title {n}",
+            "externalId": f"q-{n}",
+            "labelIds": labels[: n % 3],
+            "ownerId": owner,
+        }
     if n % 3 == 0:
         details |= {"discount": {"type": "PERCENT", "value": "12.50"}, "adjustment": "-1"}
         lines[0]["discount"] = {"type": "AMOUNT", "value": "3"}
@@ -158,7 +168,9 @@ async def _sell(api: Caller, clients: list[str]) -> None:
             await run(api, "invoiceWriteOff", invoice, reason="Bankrupt")
         elif n >= 5:
             amount = "40" if n == 5 else "100"
-            paid = await run(api, "paymentRecord", invoice, input={"amount": amount, "fee": "2", "method": "CARD"})
+            paid = await run(
+                api, "paymentRecord", invoice, input={"amount": amount, "fee": "2", "method": "CARD"}
+            )
             if n == 7:
                 await run(api, "paymentRefund", paid["payment"]["id"], amount="30")
 

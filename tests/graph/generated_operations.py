@@ -23,8 +23,32 @@ from tests.graph.generated_values import Draw, Known, Values, literal
 
 DEEPEST = 6
 MOST_FIELDS = 24
-ODD_ALIASES = ("select", "_", "id", "items", "count", "_id", "A" * 63, "A" * 64, "ctid", "team_id", "i0", "row")
-READ_SCOPES = ("clients", "products", "tax_rates", "labels", "quotes", "invoices", "payments", "team", "members", "events")
+ODD_ALIASES = (
+    "select",
+    "_",
+    "id",
+    "items",
+    "count",
+    "_id",
+    "A" * 63,
+    "A" * 64,
+    "ctid",
+    "team_id",
+    "i0",
+    "row",
+)
+READ_SCOPES = (
+    "clients",
+    "products",
+    "tax_rates",
+    "labels",
+    "quotes",
+    "invoices",
+    "payments",
+    "team",
+    "members",
+    "events",
+)
 RESOLVED = {"quoteCalculate"}
 """Root fields that are computed and read nothing: no executor but the standard one answers them."""
 
@@ -133,7 +157,9 @@ class Writer:
         overlapping = self.overlapping(type_)
         names = {each.name for each in overlapping}
         again = [
-            each for each in self.fragments if each.on in names and not each.entries.keys() & level.entries.keys()
+            each
+            for each in self.fragments
+            if each.on in names and not each.entries.keys() & level.entries.keys()
         ]
         if again and self.values.chance(70):
             fragment = self.values.pick(again)
@@ -210,7 +236,9 @@ class Writer:
         if not self.values.chance(12):
             return ""
         directive, boolean = self.values.pick(["include", "skip"]), self.schema.get_type("Boolean")
-        condition = self.given(GraphQLNonNull(boolean), "if", [self.values.chance(50) for _ in range(self.runs)])  # type: ignore[arg-type]
+        condition = self.given(
+            GraphQLNonNull(boolean), "if", [self.values.chance(50) for _ in range(self.runs)]
+        )  # type: ignore[arg-type]
         return f" @{directive}(if: {condition})"
 
     def arguments(self, definition: GraphQLField) -> str:
@@ -224,6 +252,8 @@ class Writer:
             given.append(f"sort: {self.given(type_, 'sort', [sort] * self.runs)}")
         for name, argument in definition.args.items():
             if name == "sort" or not self.wanted(name, argument.type):
+                continue
+            if name == "last" and any(each.startswith("first") for each in given) and self.values.chance(80):
                 continue
             drawn = [self.argument(name, argument.type, connection, order) for _ in range(self.runs)]
             given.append(f"{name}: {self.given(argument.type, name, drawn)}")

@@ -1,5 +1,6 @@
 """The compiled executor against the standard one: generated operations have the same answer from both.
 
+Each operation is run with two sets of variables, so that the second meets the statement that the first left.
 `QUOTEGRAPH_AGREE_CASES=100000` makes it a long run.
 """
 
@@ -23,9 +24,10 @@ from server.embedded_postgres import EmbeddedPostgres
 from tests.graph.business import Business, new_business
 from tests.graph.generated_operations import Case, cases
 from tests.graph.generated_values import Known
-from tests.graph.two_executors import Caller, answer
+from tests.graph.two_executors import Caller, answer, recalled
 
 CASES = int(os.environ.get("QUOTEGRAPH_AGREE_CASES", "2000"))
+RUNS = 2
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,17 @@ def world(cluster: EmbeddedPostgres, template: str) -> Iterator[World]:
 def test_generated_operations_have_the_same_answer_from_both(world: World) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=CASES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(cases(schema._schema, world.known))
+    @settings(
+        max_examples=CASES // RUNS, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(cases(schema._schema, world.known, RUNS))
     def agree(case: Case) -> None:
         world.loop.run(_agree(world, case, seen))
 
     agree()
-    print(dict(seen))
-    answered = seen["compiled"] + seen["standard"]
-    assert seen["invalid"] <= 0.02 * answered
-    assert seen["compiled"] >= 0.7 * answered
+    print(f"\n{seen.total()} answers compared: {dict(seen)}")
+    assert seen["compiled"] >= 0.8 * seen.total()
+    assert seen["invalid"] <= 0.02 * seen.total()
 
 
 async def _agree(world: World, case: Case, seen: Counter[str]) -> None:
@@ -74,7 +77,10 @@ async def _agree(world: World, case: Case, seen: Counter[str]) -> None:
         invalid = standard.data == "null" and not standard.transactions
         seen["invalid" if invalid else compiled.executor] += 1
         if compiled.executor == "compiled" and not invalid:
-            assert (len(compiled.statements), compiled.transactions) == (1, 0)
+            assert len(compiled.statements) <= 1, "where nothing is read there is no statement"
+            assert compiled.transactions == 0
+            again = await recalled(world.database, viewer, case.text, variables)
+            assert again == (compiled.data if compiled.statements else None)
 
 
 async def _known(ours: Business, theirs: Business) -> Known:

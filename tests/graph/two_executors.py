@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
+from graphql import get_operation_ast
+from graphql.execution import VariableValues, get_variable_values
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from graph.context import Context
 from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits
-from graph.schema import schema
+from graph.schema import ENGINE, schema
 from models.viewer import Viewer
 from server.database import Database
 
@@ -91,18 +93,44 @@ async def answer(
 ) -> Answer:
     """Runs an operation; keys of objects stay in their order, errors are sorted as theirs means nothing."""
     watched = WatchedDatabase(database)
-    context = Context(
+    context = context_of(watched, viewer)
+    context.executor = executor
+    result = await served.execute(text, variable_values=variables, context_value=context)
+    errors = [orjson.dumps(error.formatted).decode() for error in result.errors or ()]
+    return Answer(
+        comparable(result.data),
+        tuple(sorted(errors)),
+        context.executor,
+        tuple(watched.statements),
+        watched.transactions,
+    )
+
+
+async def recalled(database: Database, viewer: Viewer, text: str, variables: dict[str, Any]) -> str | None:
+    """The data that the engine answers from a statement it keeps; None where it keeps none for this."""
+    valid = DOCUMENTS.get(text)
+    if valid is None:
+        return None
+    operation = get_operation_ast(valid.document)
+    assert operation is not None
+    coerced = get_variable_values(schema._schema, operation.variable_definitions or (), variables)
+    assert isinstance(coerced, VariableValues)
+    data = await ENGINE.recall(operation, coerced, context_of(WatchedDatabase(database), viewer))
+    return None if data is None else comparable(data)
+
+
+def context_of(database: WatchedDatabase, viewer: Viewer) -> Context:
+    """The context of an operation without a request."""
+    return Context(
         request=None,
         response=None,
         request_id="test",
-        database=watched,
+        database=database,
         events=None,  # type: ignore[arg-type]
         viewer=viewer,
-        executor=executor,
     )
-    result = await served.execute(text, variable_values=variables, context_value=context)
-    errors = [orjson.dumps(error.formatted).decode() for error in result.errors or ()]
-    data = orjson.dumps(orjson.loads(orjson.dumps(result.data))).decode()
-    return Answer(
-        data, tuple(sorted(errors)), context.executor, tuple(watched.statements), watched.transactions
-    )
+
+
+def comparable(data: Any) -> str:
+    """`data` as JSON text, the same for equal values in the same order."""
+    return orjson.dumps(orjson.loads(orjson.dumps(data))).decode()
