@@ -78,8 +78,8 @@ async def catalogue_for(
     session: AsyncSession, viewer: Viewer, drafts: Sequence[Mapping[str, Any]], currency: str, on: date
 ) -> Catalogue:
     """Reads what `drafts` refer to, as it is valid on the day `on`."""
-    products = await find_all(session, viewer, Product, _named_in(drafts, "product_id"))
-    wanted = _named_in(drafts, "tax_rate_id") | {p.tax_rate_id for p in products.values() if p.tax_rate_id}
+    products = await find_all(session, viewer, Product, named_in(drafts, "product_id"))
+    wanted = named_in(drafts, "tax_rate_id") | {p.tax_rate_id for p in products.values() if p.tax_rate_id}
     rates = {draft["tax_rate"] for draft in drafts if draft.get("tax_rate") is not None}
     tax_rates = await find_all(session, viewer, TaxRate, wanted)
     if rates:
@@ -94,7 +94,8 @@ async def catalogue_for(
     return Catalogue(products, tax_rates, NO_TAX if default is None else _named(default), currency)
 
 
-def _named_in(drafts: Sequence[Mapping[str, Any]], field: str) -> set[str]:
+def named_in(drafts: Sequence[Mapping[str, Any]], field: str) -> set[str]:
+    """The identifiers that `drafts` give in `field`."""
     return {draft[field] for draft in drafts if draft.get(field) is not None}
 
 

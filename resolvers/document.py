@@ -50,8 +50,13 @@ async def client_for(session: AsyncSession, viewer: Viewer, identifier: str | No
     path = ("input", "client_id")
     if identifier is None:
         raise Refused.at(path, ErrorCode.REQUIRED, "A document needs a client.")
-    client = await find(session, viewer, Client, identifier, path)
-    if client.deleted_at is not None:
+    return check_client(await find(session, viewer, Client, identifier, path))
+
+
+def check_client(client: Any | None) -> Any:
+    """The client, fit for a new document. Raises Refused NOT_FOUND, or INVALID_STATE if archived."""
+    path = ("input", "client_id")
+    if client is None or client.deleted_at is not None:
         raise Refused.at(path, ErrorCode.NOT_FOUND, "There is nothing with this id.")
     if client.archived_at is not None:
         raise Refused.at(path, ErrorCode.INVALID_STATE, "The client is archived.")

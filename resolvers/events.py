@@ -3,30 +3,27 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.viewer import Viewer
+from resolvers.statement import fetch_row
 
 _PENDING = "pending_events"
 
 # The counter's row lock is taken here and held until the commit, so numbers follow the order of commits.
-_APPEND = text(
-    """
+_APPEND = """
     with feed as (
-        insert into team_feed (team_id, last_no) values (:team_id, :count)
-        on conflict (team_id) do update set last_no = team_feed.last_no + :count
-        returning last_no - :count as base
+        insert into team_feed (team_id, last_no) values ($1, $2)
+        on conflict (team_id) do update set last_no = team_feed.last_no + $2
+        returning last_no - $2 as base
     )
     insert into event (team_id, no, id, type, subject_id, actor_kind, actor_id, actor_name, data)
-    select :team_id, feed.base + e.position, e.id, e.type, e.subject_id,
-        :actor_kind, :actor_id, :actor_name, e.data
-    from feed, jsonb_to_recordset(cast(:events as jsonb))
+    select $1, feed.base + e.position, e.id, e.type, e.subject_id, $4, $5, $6, e.data
+    from feed, jsonb_to_recordset($3::text::jsonb)
         as e (position int, id text, type text, subject_id text, data jsonb)
     """
-)
 
 
 def record(session: AsyncSession, type: EventType, subject: Any, **data: Any) -> None:
@@ -55,15 +52,15 @@ async def append(session: AsyncSession, viewer: Viewer) -> int:
             }
             for n, (type, subject, data) in enumerate(pending, start=1)
         ]
-        await session.execute(
+        actor = viewer.actor
+        await fetch_row(
+            session,
             _APPEND,
-            {
-                "team_id": viewer.team_id,
-                "count": len(events),
-                "events": orjson.dumps(events).decode(),
-                "actor_kind": viewer.actor.kind.value,
-                "actor_id": viewer.actor.id,
-                "actor_name": viewer.actor.name,
-            },
+            viewer.team_id,
+            len(events),
+            orjson.dumps(events).decode(),
+            actor.kind.value,
+            actor.id,
+            actor.name,
         )
     return len(pending)

@@ -9,21 +9,24 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from models.errors import ErrorCode, Refused
+from models.fresh_row import FreshRow
 from models.idempotency_key import IdempotencyKey
 from models.tables import TABLES
 from models.viewer import Viewer
+from resolvers.statement import fetch_row
 
 MAX_KEY_LENGTH = 255
 
-_CLAIM = text(
+_CLAIM = (
     "insert into idempotency_key (team_id, key, fingerprint, created_at)"
-    " values (:team_id, :key, :fingerprint, now()) on conflict do nothing"
+    " values ($1, $2, $3, now()) on conflict do nothing returning true"
 )
+_REMEMBER = "update idempotency_key set answer = $3::text::jsonb where team_id = $1 and key = $2"
 _ROWS = {table.__name__: table for table in TABLES}
 
 
@@ -41,9 +44,7 @@ async def claim(
     fingerprint = hashlib.sha256(
         orjson.dumps([operation, arguments], default=str, option=orjson.OPT_SORT_KEYS)
     ).digest()
-    names = {"team_id": viewer.team_id, "key": key}
-    claimed = await session.execute(_CLAIM, {**names, "fingerprint": fingerprint})
-    if claimed.rowcount:  # type: ignore[attr-defined]
+    if await fetch_row(session, _CLAIM, viewer.team_id, key, fingerprint) is not None:
         return None
     earlier = await session.get_one(IdempotencyKey, (viewer.team_id, key))
     if earlier.fingerprint != fingerprint:
@@ -57,19 +58,13 @@ async def claim(
 
 async def remember(session: AsyncSession, viewer: Viewer, key: str, outcome: Mapping[str, Any]) -> None:
     """Keeps the outcome under the key: rows as references, plain values as they are."""
-    answer = {
-        name: {"row": type(value).__name__, "id": value.id}  # type: ignore[attr-defined]
-        if isinstance(value, SQLModel)
-        else {"value": value}
-        for name, value in outcome.items()
-        if not isinstance(value, Secret)
-    }
-    await session.execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.team_id == viewer.team_id, IdempotencyKey.key == key)  # type: ignore[arg-type]
-        .values(answer=bindparam("answer", type_=IdempotencyKey.__table__.c.answer.type)),  # type: ignore[attr-defined]
-        {"answer": answer},
-    )
+    answer = {name: _kept(value) for name, value in outcome.items() if not isinstance(value, Secret)}
+    await fetch_row(session, _REMEMBER, viewer.team_id, key, orjson.dumps(answer).decode())
+
+
+def _kept(value: Any) -> dict[str, Any]:
+    row = value.row if isinstance(value, FreshRow) else type(value)
+    return {"row": row.__name__, "id": value.id} if issubclass(row, SQLModel) else {"value": value}
 
 
 async def recall(session: AsyncSession, viewer: Viewer, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Document numbers, without gaps."""
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.document_counter import CountedDocument
 from models.viewer import Viewer
+from resolvers.statement import fetch_row
 
-_NEXT = text(
-    "insert into document_counter (team_id, kind, last) values (:team_id, :kind, 1)"
+_NEXT = (
+    "insert into document_counter (team_id, kind, last) values ($1, $2, 1)"
     " on conflict (team_id, kind) do update set last = document_counter.last + 1 returning last"
 )
 
@@ -20,8 +20,9 @@ async def next_number(
     Takes the counter's row lock, which the transaction then holds: a number that is rolled back is given to
     the next one who asks. Call it as late as the verb can.
     """
-    value = await session.scalar(_NEXT, {"team_id": viewer.team_id, "kind": kind.value})
-    return numbered(prefix, value or 0), value or 0
+    row = await fetch_row(session, _NEXT, viewer.team_id, kind.value)
+    assert row is not None
+    return numbered(prefix, row[0]), row[0]
 
 
 def numbered(prefix: str, value: int) -> str:

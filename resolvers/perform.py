@@ -50,10 +50,10 @@ async def perform(store: Store, viewer: Viewer, verb: Verb, once: Once | None = 
     the key was used for something else.
     """
     async with store.transaction(viewer.team_id) as session:
-        if once and (
-            earlier := await idempotency.claim(session, viewer, once.key, once.operation, once.arguments)
-        ):
-            return await idempotency.recall(session, viewer, earlier)
+        if once:
+            earlier = await idempotency.claim(session, viewer, once.key, once.operation, once.arguments)
+            if earlier is not None:
+                return await idempotency.recall(session, viewer, earlier)
         outcome = await verb(session, viewer)
         await session.flush()
         if once:

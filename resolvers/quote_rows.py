@@ -1,6 +1,6 @@
 """Reading a quote with its lines, and putting back what a verb has changed of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,9 +45,9 @@ async def lines_of(session: AsyncSession, quote: Quote) -> list[QuoteLine]:
     return list(await session.scalars(statement.order_by(line.position, line.id)))
 
 
-def new_line(quote: Quote) -> QuoteLine:
-    """An empty line of the quote, not yet in the session."""
-    return QuoteLine(
+def new_line(quote: Quote, make: Callable[..., Any] = QuoteLine) -> Any:
+    """An empty line of the quote, not yet in the session, as `make` makes it."""
+    return make(
         team_id=quote.team_id,
         id=new_id(Prefix.QUOTE_LINE),
         quote_id=quote.id,
@@ -79,7 +79,12 @@ async def put_lines(
         await session.execute(
             delete(QuoteTaxLine).where(tax_line.team_id == quote.team_id, tax_line.quote_id == quote.id)
         )
-    session.add_all(
-        QuoteTaxLine(team_id=quote.team_id, id=new_id(Prefix.QUOTE_TAX_LINE), quote_id=quote.id, **columns)
+    session.add_all(new_tax_lines(quote, totals))
+
+
+def new_tax_lines(quote: Quote, totals: Totals, make: Callable[..., Any] = QuoteTaxLine) -> list[Any]:
+    """The tax lines that the totals come to, as `make` makes them."""
+    return [
+        make(team_id=quote.team_id, id=new_id(Prefix.QUOTE_TAX_LINE), quote_id=quote.id, **columns)
         for columns in tax_line_columns(totals, quote.currency)
-    )
+    ]

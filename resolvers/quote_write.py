@@ -1,6 +1,6 @@
 """Writing quotes: create, update, add lines, duplicate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,23 +12,25 @@ from models.calendar import day_at, end_of_day, read_day
 from models.document_counter import CountedDocument
 from models.errors import ErrorCode, Faults, Refused
 from models.event import EventType
+from models.fresh_row import fresh
 from models.identifier import Prefix, new_id
 from models.label import Label, QuoteLabel
-from models.quote import Quote, QuoteLine
+from models.quote import Quote, QuoteLine, QuoteTaxLine
 from models.quote_status import DocumentType, QuoteMove, QuoteStatus
 from models.team import Team
 from models.text import PROSE, read_texts
 from models.viewer import Viewer
+from resolvers.basis import basis_of
 from resolvers.catalogue import catalogue_for
-from resolvers.document import DocumentDraft, client_for, currency_for, write_head
+from resolvers.document import DocumentDraft, check_client, client_for, currency_for, write_head
 from resolvers.events import record
+from resolvers.insertion import insert_rows
 from resolvers.line_items import LineItemDraft, write_lines
 from resolvers.numbering import next_number
 from resolvers.quote_revision import begin_revision
-from resolvers.quote_rows import lines_of, lock_quote, new_line, put_lines
+from resolvers.quote_rows import lines_of, lock_quote, new_line, new_tax_lines, price_quote, put_lines
 from resolvers.rows import check_version, find, find_all
 from resolvers.team import team_of
-from resolvers.terms_template import default_terms
 from resolvers.uniqueness import refuse_taken
 
 MAX_LABELS = 50
@@ -48,29 +50,25 @@ async def quote_create(session: AsyncSession, viewer: Viewer, input: QuoteDraft)
 
     Raises Refused with every fault of the input at its path; nothing is written then.
     """
-    quote = await draft_quote(session, viewer, input)
-    quote.number, quote.number_value = await next_number(
-        session, viewer, CountedDocument.QUOTE, (await team_of(session, viewer)).quote_number_prefix
-    )
-    record(session, EventType.QUOTE_CREATED, quote)
-    return {"quote": quote}
-
-
-async def draft_quote(session: AsyncSession, viewer: Viewer, input: QuoteDraft) -> Quote:
-    """A new quote in the session, complete but for its number."""
-    faults, team = Faults(), await team_of(session, viewer)
-    client = await client_for(session, viewer, input.get("client_id"))
-    quote = new_quote(team, client.id, currency_for(input, client, team, faults))
-    quote.terms, quote.notes = await default_terms(session, viewer), team.default_notes
+    faults, drafts = Faults(), input.get("line_items", [])
+    basis = await basis_of(session, viewer, input.get("client_id"), drafts)
+    client, team = check_client(basis.client), basis.team
+    quote = new_quote(team, client.id, currency_for(input, client, team, faults), partial(fresh, Quote))
+    quote.terms, quote.notes = basis.terms, team.default_notes
     await write_quote(session, viewer, team, quote, input, faults)
     labels = await read_labels(session, viewer, input.get("label_ids"), faults)
-    lines = await _lines(session, viewer, quote, input.get("line_items", []), [], faults)
+    make_line = partial(new_line, quote, partial(fresh, QuoteLine))
+    lines = write_lines(drafts, {}, make_line, basis.catalogue(quote.currency, quote.issue_date), faults)
     faults.refuse_if_any()
-    session.add(quote)
-    await put_lines(session, quote, lines)
+    tax_lines = new_tax_lines(quote, price_quote(quote, lines), partial(fresh, QuoteTaxLine))
+    quote.number, quote.number_value = await next_number(
+        session, viewer, CountedDocument.QUOTE, team.quote_number_prefix
+    )
+    await insert_rows(session, [quote, *lines, *tax_lines])
     if labels:
         await _put_labels(session, quote, labels)
-    return quote
+    record(session, EventType.QUOTE_CREATED, quote)
+    return {"quote": quote}
 
 
 async def quote_update(
@@ -173,11 +171,11 @@ _OWN = frozenset(
 """The columns that a duplicate does not take from its source."""
 
 
-def new_quote(team: Team, client_id: str, currency: str) -> Quote:
-    """An empty draft with the team's defaults, not yet in the session."""
+def new_quote(team: Team, client_id: str, currency: str, make: Callable[..., Any] = Quote) -> Any:
+    """An empty draft with the team's defaults, not yet in the session, as `make` makes it."""
     today = day_at(datetime.now(UTC), team.timezone)
     valid_until = today + timedelta(days=team.quote_valid_days)
-    return Quote(
+    return make(
         team_id=team.id,
         id=new_id(Prefix.QUOTE),
         number="",

@@ -15,7 +15,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graph.engine.bound import strawberry_field
 from graph.engine.compiler import Compiler, Details
 from graph.engine.engine import ROOT, Engine, Operation, answer, key_of
-from graph.engine.node import NodeSource, node_of_type
+from graph.engine.node import NodeSource, node_of_type, stands_for
 
 _OBJECT = "object"
 
@@ -53,7 +53,7 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
         """Reads an object that a mutation or a subscription answers with by one statement."""
         if self.operation.operation is not OperationType.QUERY and self._may_compile():
             node = node_of_type(return_type.name)
-            if node is not None and isinstance(result, node.row):
+            if node is not None and stands_for(result, node.row):
                 answered = self._compiled_object(node, return_type, field_details_list, path, result)
                 if answered is not None:
                     return answered

@@ -46,6 +46,11 @@ def node_of_type(name: str) -> NodeSource | None:
     return _by_type.get(name)
 
 
+def stands_for(value: object, row: type) -> bool:
+    """Whether `value` is a row of this class, or says of itself, in its attribute `row`, that it stands for one."""
+    return isinstance(value, row) or getattr(value, "row", None) is row
+
+
 @dataclass_transform(kw_only_default=True)
 def node(
     row: type, *, prefix: str, description: str, scope: str | None = None
@@ -56,7 +61,7 @@ def node(
     """
 
     def is_type_of(_cls: type, obj: object, _info: GraphQLResolveInfo) -> bool:
-        return isinstance(obj, row)
+        return stands_for(obj, row)
 
     def declare(cls: type[T]) -> type[T]:
         cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]

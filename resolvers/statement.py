@@ -1,0 +1,28 @@
+"""Statements on the driver's own connection, in the transaction of a session.
+
+For the few that every change makes: text and values go to the database as they are.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_DRIVER = "driver_connection"
+
+
+async def fetch_row(session: AsyncSession, sql: str, *values: Any) -> Sequence[Any] | None:
+    """The first row that `sql` answers with; its parameters are `$1` and so on."""
+    connection = session.info.get(_DRIVER)
+    if connection is None:
+        connection = await _driver(session)
+    row: Sequence[Any] | None = await connection.fetchrow(sql, *values)
+    return row
+
+
+async def _driver(session: AsyncSession) -> asyncpg.Connection:
+    raw = await (await session.connection()).get_raw_connection()
+    connection: asyncpg.Connection = raw.driver_connection
+    session.info[_DRIVER] = connection
+    return connection
