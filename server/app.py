@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from auth.api_key import ApiKeyAuthentication
@@ -20,9 +23,11 @@ from server.event_stream import EventStream
 from server.graphiql_page import graphiql_routes
 from server.graphql_endpoint import build_endpoint
 from server.health import health_routes
+from server.log_output import configure_logging
 from server.metrics import Metrics
 from server.migrate import head
-from server.request_log import RequestLog, configure_logging
+from server.refusal import http_refusal
+from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
 from server.settings import Settings
 
@@ -78,7 +83,13 @@ def create_app(settings: Settings) -> Starlette:
         routes.append(Route("/metrics", metrics.endpoint))
     if settings.graphiql:
         routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
-    return Starlette(routes=routes, middleware=middleware(settings, metrics), lifespan=lifespan)
+        routes.append(Route("/", _to_graphiql))
+    return Starlette(
+        routes=routes,
+        middleware=middleware(settings, metrics),
+        exception_handlers={HTTPException: http_refusal},
+        lifespan=lifespan,
+    )
 
 
 def middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
@@ -99,6 +110,10 @@ def limits_of(settings: Settings) -> Limits:
         aliases=settings.max_aliases,
         cost=settings.max_cost,
     )
+
+
+async def _to_graphiql(_: Request) -> Response:
+    return RedirectResponse("/graphiql")
 
 
 def _demo_key(settings: Settings) -> str | None:

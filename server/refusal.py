@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from auth.errors import AccessRefused
@@ -40,6 +42,16 @@ def refusal(
     return Response(
         encoded_json(body), status, dict(headers or {}), media_type=f"{media_type}; charset=utf-8"
     )
+
+
+async def http_refusal(request: Request, error: Exception) -> Response:
+    """What routing itself refuses, an unknown path or a wrong method, in the form of all refusals."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    if error.status_code == 405:
+        message = f"{request.method} does nothing at {request.url.path}."
+        return refusal(405, ErrorCode.METHOD_NOT_ALLOWED, message, headers=error.headers)
+    message = f"There is nothing at {request.url.path}."
+    return refusal(error.status_code, ErrorCode.NOT_FOUND, message, headers=error.headers)
 
 
 def access_refusal(refused: AccessRefused, *, credentials_given: bool, media_type: str = JSON) -> Response:

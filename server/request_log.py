@@ -5,23 +5,17 @@ Never in a line: credentials, variables, documents, query strings.
 
 from __future__ import annotations
 
-import logging
 import re
-import sys
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TextIO
 
-import orjson
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
-from structlog.stdlib import ProcessorFormatter
-from structlog.typing import Processor
 
 from graph.error_mapping import internal_error
 from models.errors import ErrorCode
@@ -30,7 +24,8 @@ from server.refusal import refusal
 log = structlog.get_logger("quotegraph.request")
 
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+QUIET_PATHS = ("/healthz", "/readyz", "/metrics", "/graphiql/")
+"""What is asked for so often, or comes in such numbers with a page, that only debugging logs it."""
 
 
 @dataclass
@@ -111,7 +106,7 @@ class RequestLog:
 
     @staticmethod
     def _write(scope: Scope, record: RequestRecord, status: int, seconds: float) -> None:
-        write = log.debug if scope["path"] in QUIET_PATHS else log.info
+        write = log.debug if scope["path"].startswith(QUIET_PATHS) else log.info
         write(
             "request",
             method=scope.get("method", "WEBSOCKET"),
@@ -123,42 +118,6 @@ class RequestLog:
             team=record.team,
             errors=record.errors,
         )
-
-
-def _as_json(event: object, **_options: object) -> str:
-    return orjson.dumps(event, default=repr).decode()
-
-
-def configure_logging(*, level: str = "info", console: bool = False, to: TextIO | None = None) -> None:
-    """Write structured logs to standard error, or `to`: one JSON object a line, or text for a console.
-
-    Warnings of libraries come out in the same form. Strawberry's own log of every error is silenced:
-    `graph.error_mapping` logs those that matter, once.
-    """
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    rendering: list[Processor] = (
-        # the renderer's own tracebacks show local variables, and so passwords
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if console
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_as_json)]
-    )
-    structlog.configure(
-        processors=[*shared, *rendering],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
-    )
-    handler = logging.StreamHandler(to or sys.stderr)
-    handler.setFormatter(
-        ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, *rendering]
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("strawberry").setLevel(logging.CRITICAL)
 
 
 def _record(scope: Scope) -> RequestRecord:

@@ -57,6 +57,22 @@ async def test_a_change_made_over_http_arrives_on_a_websocket_and_an_event_strea
         assert json.loads(text.split("data: ")[1])["data"] == expected
 
 
+async def test_an_address_of_nothing_is_refused_as_json(served: Served) -> None:
+    async with served.http() as http:
+        nothing, wrong = await http.get("/nowhere"), await http.post("/healthz")
+    assert (nothing.status_code, nothing.json()["errors"]) == (
+        404,
+        [{"message": "There is nothing at /nowhere.", "extensions": {"code": "NOT_FOUND"}}],
+    )
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
+    assert wrong.json()["errors"][0]["extensions"] == {"code": "METHOD_NOT_ALLOWED"}
+
+
+async def test_the_root_leads_to_graphiql(served: Served) -> None:
+    async with served.http() as http:
+        assert (await http.get("/")).headers["location"] == "/graphiql"
+
+
 async def test_it_is_ready_once_the_database_is_migrated(served: Served) -> None:
     async with served.http() as http:
         ready = await http.get("/readyz")

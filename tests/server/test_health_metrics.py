@@ -4,7 +4,10 @@ import asyncio
 import io
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 import httpx2
 import pytest
@@ -12,7 +15,8 @@ import structlog
 from starlette.applications import Starlette
 
 from server.health import health_routes
-from server.request_log import RequestLog, configure_logging
+from server.log_output import configure_logging
+from server.request_log import RequestLog
 from tests.server.toy import toy_application
 
 
@@ -30,6 +34,9 @@ async def http() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
+Output = TypeVar("Output", bound=io.StringIO)
+
+
 class Printed(io.StringIO):
     """What the server wrote to its log."""
 
@@ -40,9 +47,14 @@ class Printed(io.StringIO):
 @pytest.fixture
 def printed() -> Iterator[Printed]:
     """The log in JSON, as a server writes it."""
+    with logged_to(Printed()) as output:
+        yield output
+
+
+@contextmanager
+def logged_to(output: Output, *, console: bool = False) -> Iterator[Output]:
     handlers, level = logging.root.handlers[:], logging.root.level
-    output = Printed()
-    configure_logging(to=output)
+    configure_logging(to=output, console=console)
     yield output
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers
@@ -171,6 +183,15 @@ async def test_warnings_of_libraries_come_out_in_the_same_form(printed: Printed)
     logging.getLogger("uvicorn.error").warning("odd: %s", "thing")
     (line,) = printed.lines()
     assert (line["event"], line["level"]) == ("odd: thing", "warning")
+
+
+async def test_somebody_who_watches_reads_a_short_line_for_each_request(http: httpx2.AsyncClient) -> None:
+    with logged_to(io.StringIO(), console=True) as terminal:
+        await http.post("/graphql", json={"query": "query Greet { hello }"})
+        await http.get("/healthz")
+    first = r"\d\d:\d\d:\d\d \[info\] POST /graphql → 200 in [\d.]+ ms"
+    rest = "operation=Greet operation_type=query team=team_good\n"
+    assert re.fullmatch(f"{first} {rest}", terminal.getvalue())
 
 
 async def test_browsers_are_told_to_keep_their_hands_off(http: httpx2.AsyncClient) -> None:
