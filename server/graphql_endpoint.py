@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
@@ -42,7 +42,7 @@ from server.accept import GRAPHQL_RESPONSE, preferred_json
 from server.http_status import status_of
 from server.json_codec import encoded_json, parsed_json
 from server.metrics import Metrics
-from server.operation_report import OperationReport
+from server.operation_report import EXECUTOR_HEADER, OperationReport
 from server.operation_request import operation_request, require_json
 from server.prepared_queries import PreparedQueries
 from server.refusal import RequestRefused, access_refusal, refusal
@@ -138,6 +138,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             events=self._events,
             idempotency_key=request.headers.get("idempotency-key"),
             debug=self._debug,
+            executor=self._permitted_executor(request.headers.get(EXECUTOR_HEADER)),
         )
         if isinstance(request, Request):
             authorization = request.headers.get("authorization")
@@ -145,6 +146,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             if streaming or not self._recognise(context, authorization):
                 await self._admit(context, authorization)
         return context
+
+    def _permitted_executor(self, asked: str | None) -> Literal["compiled", "standard"]:
+        return "standard" if self._debug and asked == "standard" else "compiled"
 
     async def on_ws_connect(self, context: Context) -> Any:
         """Let a caller with valid credentials in; the connection of any other is closed with 4403."""
@@ -306,7 +310,7 @@ def build_endpoint(
     `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
     in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
     `connection_init` within `connection_init_timeout` is closed, and a stream ends within `recheck_interval`
-    of its credentials. `debug` answers the cause of internal errors.
+    of its credentials. `debug` answers the cause of internal errors, and which executor answered.
     """
     documents = ValidDocuments(limits.cached_documents)
     served = copy.copy(schema)

@@ -8,6 +8,7 @@ process answers for all.
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -44,6 +45,12 @@ class Metrics:
             ["type", "outcome"],
             registry=self._registry,
         )
+        self._executors = Counter(
+            "quotegraph_operations_by_executor",
+            "GraphQL operations that were executed, by executor: compiled, or standard where that cannot be.",
+            ["executor"],
+            registry=self._registry,
+        )
         self._seconds = Histogram(
             "quotegraph_operation_seconds",
             "Duration of queries and mutations.",
@@ -67,6 +74,10 @@ class Metrics:
         self._operations.labels(operation_type, outcome).inc()
         if operation_type in ("query", "mutation"):
             self._seconds.labels(operation_type).observe(seconds)
+
+    def executed(self, executor: Literal["compiled", "standard"]) -> None:
+        """Count an operation that was valid and permitted to run."""
+        self._executors.labels(executor).inc()
 
     def subscription_opened(self) -> None:
         """One more subscription runs."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 from graphql import GraphQLError, OperationDefinitionNode, get_operation_ast
+from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import StreamExecutionResult
@@ -19,6 +20,8 @@ from server.request_log import RequestRecord, record_of
 log = structlog.get_logger("quotegraph.operation")
 
 MOST_CODES = 10
+EXECUTOR_HEADER = "X-Quotegraph-Executor"
+"""While debugging: in a response which executor answered, in a request `standard` to ask for that one."""
 
 
 class OperationReport(SchemaExtension):
@@ -45,8 +48,11 @@ class OperationReport(SchemaExtension):
             self._report(time.perf_counter() - started)
 
     def on_execute(self) -> Iterator[None]:
-        """A subscription is open from here on."""
+        """What came this far is executed, and a subscription is open from here on."""
         yield
+        if isinstance(context := self.execution_context.context, Context):
+            self._metrics.executed(context.executor)
+            tell_executor(context)
         if self._operation_type() == "subscription":
             self._open = True
             self._metrics.subscription_opened()
@@ -101,3 +107,9 @@ class OperationReport(SchemaExtension):
         if execution.graphql_document is None:
             return None
         return get_operation_ast(execution.graphql_document, execution._provided_operation_name)
+
+
+def tell_executor(context: Context) -> None:
+    """While debugging, name the executor that answered in the response to a query or a mutation."""
+    if context.debug and isinstance(context.response, Response):
+        context.response.headers[EXECUTOR_HEADER] = context.executor

@@ -19,6 +19,7 @@ from graph.engine.engine import Engine
 from graph.guard import ValidDocuments, known_size
 from graph.variable_errors import unstorable_variable_errors
 from server.metrics import Metrics
+from server.operation_report import tell_executor
 from server.request_log import record_of
 
 
@@ -66,6 +67,8 @@ class PreparedQueries:
 
     def _report(self, operation: OperationDefinitionNode, context: Context, seconds: float) -> None:
         self._metrics.operation_ended("query", "answered", seconds)
+        self._metrics.executed("compiled")
+        tell_executor(context)
         assert context.request is not None
         record = record_of(context.request)
         record.operation = operation.name.value if operation.name else None
