@@ -27,6 +27,11 @@ def fresh(row: type[SQLModel], **columns: Any) -> Any:
     return made
 
 
+def table_of(row: object) -> Any:
+    """The mapped class that `row`, mapped or fresh, is a row of."""
+    return row.row if isinstance(row, FreshRow) else type(row)
+
+
 @cache
 def _defaults(row: type[SQLModel]) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]]:
     fields = row.model_fields

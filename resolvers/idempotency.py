@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from models.errors import ErrorCode, Refused
-from models.fresh_row import FreshRow
+from models.fresh_row import table_of
 from models.idempotency_key import IdempotencyKey
 from models.tables import TABLES
 from models.viewer import Viewer
@@ -63,7 +63,7 @@ async def remember(session: AsyncSession, viewer: Viewer, key: str, outcome: Map
 
 
 def _kept(value: Any) -> dict[str, Any]:
-    row = value.row if isinstance(value, FreshRow) else type(value)
+    row = table_of(value)
     return {"row": row.__name__, "id": value.id} if issubclass(row, SQLModel) else {"value": value}
 
 

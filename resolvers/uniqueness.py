@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Path, Refused
+from models.fresh_row import table_of
 from models.viewer import Viewer
 
 
@@ -16,7 +17,7 @@ async def refuse_taken(
 
     Callers that ask for the same value at the same time wait for each other until their transactions end.
     """
-    table = type(row)
+    table = table_of(row)
     await session.execute(
         select(
             func.pg_advisory_xact_lock(

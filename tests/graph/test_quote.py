@@ -223,3 +223,13 @@ async def test_the_calculation_answers_what_the_quote_will_come_to(api: Api) -> 
     assert calculated["quoteCalculate"]["total"] == (await read(api, quote))["total"]
     assert (await api("{ quotes { totalCount } }"))["quotes"]["totalCount"] == 1
     assert await invoice_of(api)
+
+
+async def test_an_external_id_belongs_to_one_quote(api: Api) -> None:
+    client = await client_of(api)
+    await quote_of(api, client, externalId="A-1")
+    taken = await api(
+        """mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { userErrors { code path } } }""",
+        input={"clientId": client, "externalId": "A-1", "lineItems": [{"name": "x", "unitPrice": "1"}]},
+    )
+    assert codes(taken["quoteCreate"]) == [("TAKEN", ["input", "externalId"])]
