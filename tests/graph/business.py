@@ -1,8 +1,12 @@
 """A small business with something of everything, made by its own mutations: for tests that only read."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
+import pytest
 from sqlalchemy import text
 
 from models.identifier import Prefix, new_id
@@ -12,13 +16,16 @@ from models.tables import GLOBAL_TABLES, TABLES
 from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
 from server.database import Database
+from server.embedded_cluster import OWNER, SUPERUSER
+from server.embedded_postgres import EmbeddedPostgres
 from tests.graph.documents import create, run
 from tests.graph.two_executors import Caller
 
-GONE = "update quote set expires_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
-LATE = (
-    "update invoice set overdue_at = now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
-)
+EVERY_OTHER = "now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
+EXPIRE = f"update quote set expires_at = {EVERY_OTHER}"
+FALL_DUE = f"update invoice set overdue_at = {EVERY_OTHER}"
+API_KEY = 'mutation { apiKeyCreate(input: {name: "Shop", scopes: ["read:quotes"]}) { userErrors { code } } }'
+VERB = "mutation ($id: ID!) {{ {noun}{verb}(id: $id) {{ userErrors {{ code }} }} }}"
 NAMES = (
     "Ann Lee",
     "Müller & Söhne",
@@ -34,14 +41,47 @@ CURRENCIES = ("USD", "JPY", "KWD", "EUR")
 
 @dataclass(frozen=True)
 class Business:
-    """A team's API, and the identifiers of everything it has, by table."""
+    """A team as one of its keys, and the identifiers of everything it has, by table."""
 
-    api: Caller
+    viewer: Viewer
     ids: dict[str, list[str]]
 
 
+@dataclass(frozen=True)
+class Businesses:
+    """Two teams in one database."""
+
+    database_url: str
+    ours: Business
+    theirs: Business
+
+
+@pytest.fixture(scope="session")
+def businesses(cluster: EmbeddedPostgres, template: str) -> Businesses:
+    """Two small businesses in a database of their own, for tests that only read."""
+
+    async def make() -> Businesses:
+        connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
+        await connection.execute(f"create database businesses template {template} owner {OWNER}")
+        await connection.close()
+        database = Database(url := cluster.url("businesses"))
+        ours, theirs = [await new_business(database) for _ in range(2)]
+        await database.dispose()
+        return Businesses(url, ours, theirs)
+
+    return asyncio.run(make())
+
+
+@pytest.fixture
+async def caller(businesses: Businesses) -> AsyncIterator[Caller]:
+    """One of the two small businesses."""
+    database = Database(businesses.database_url)
+    yield Caller(database, businesses.ours.viewer)
+    await database.dispose()
+
+
 async def new_business(database: Database) -> Business:
-    """A new team with two members, and all that `open_business` adds."""
+    """A new team with two members, and all that `fill` adds."""
     team_id = new_id(Prefix.TEAM)
     async with database.transaction(team_id) as session:
         session.add(Team(id=team_id, slug=team_id, name="Acme", currency="USD", timezone="Asia/Tokyo"))
@@ -53,10 +93,12 @@ async def new_business(database: Database) -> Business:
             session.add(Member(team_id=team_id, id=member, user_id=user, name=name, email=email, role=role))
     actor = Actor(ActorKind.API_KEY, new_id(Prefix.API_KEY), "Test key")
     viewer = Viewer(team_id, actor, frozenset({"read", "write"}), Plan.BUSINESS)
-    return await open_business(Caller(database, viewer))
+    api = Caller(database, viewer)
+    await fill(api)
+    return Business(viewer, await _identifiers(api))
 
 
-async def open_business(api: Caller) -> Business:
+async def fill(api: Caller) -> None:
     """Fills the empty team behind `api`: all statuses, some currencies, empty lists and absent parts."""
     labels = [await create(api, "label", {"name": name}) for name in ("Urgent", "Big", "ünique")]
     taxes = [
@@ -75,9 +117,7 @@ async def open_business(api: Caller) -> Business:
         )
     ]
     clients = [await create(api, "client", _client(n, name)) for n, name in enumerate(NAMES)]
-    await api(
-        'mutation { apiKeyCreate(input: {name: "Shop", scopes: ["read:quotes"]}) { userErrors { code } } }'
-    )
+    await api(API_KEY)
     owner = (await api("{ members { nodes { id } } }"))["members"]["nodes"][0]["id"]
     quotes = []
     for n in range(14):
@@ -91,13 +131,10 @@ async def open_business(api: Caller) -> Business:
         ("Delete", "quote", quotes[13:]),
     ):
         for identifier in ids:
-            await api(
-                f"mutation ($id: ID!) {{ {noun}{verb}(id: $id) {{ userErrors {{ code }} }} }}", id=identifier
-            )
+            await api(VERB.format(noun=noun, verb=verb), id=identifier)
     async with api.database.transaction(api.viewer.team_id) as session:
-        for statement in (GONE, LATE):
+        for statement in (EXPIRE, FALL_DUE):
             await session.execute(text(statement))
-    return Business(api, await _identifiers(api))
 
 
 def _client(n: int, name: str) -> dict[str, Any]:
@@ -168,9 +205,8 @@ async def _sell(api: Caller, clients: list[str]) -> None:
             await run(api, "invoiceWriteOff", invoice, reason="Bankrupt")
         elif n >= 5:
             amount = "40" if n == 5 else "100"
-            paid = await run(
-                api, "paymentRecord", invoice, input={"amount": amount, "fee": "2", "method": "CARD"}
-            )
+            payment = {"amount": amount, "fee": "2", "method": "CARD"}
+            paid = await run(api, "paymentRecord", invoice, input=payment)
             if n == 7:
                 await run(api, "paymentRefund", paid["payment"]["id"], amount="30")
 

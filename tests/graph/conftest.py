@@ -15,6 +15,7 @@ from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
 from server.database import Database
 from server.embedded_postgres import EmbeddedPostgres
+from tests.graph.business import businesses, caller  # noqa: F401
 
 
 @dataclass(frozen=True)

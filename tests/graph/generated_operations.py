@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLField,
     GraphQLInputType,
     GraphQLInterfaceType,
@@ -199,8 +200,10 @@ class Writer:
 
     def choose(self, parent: Any, depth: int) -> str:
         """The name of a field of `parent`: leaves only, once there is enough of everything."""
-        leaves = [name for name, each in parent.fields.items() if is_leaf_type(get_named_type(each.type))]
-        branches = [name for name in parent.fields if name not in leaves and name not in RESOLVED]
+        leaves: list[str] = [
+            name for name, each in parent.fields.items() if is_leaf_type(get_named_type(each.type))
+        ]
+        branches: list[str] = [name for name in parent.fields if name not in leaves and name not in RESOLVED]
         if leaves and (not branches or self.left <= 0 or depth >= DEEPEST):
             return self.values.pick(leaves)
         if branches and (not leaves or self.values.chance(70 if depth < 3 else 45)):
@@ -235,10 +238,10 @@ class Writer:
         """Nothing, mostly; else @include or @skip, by a literal or a variable."""
         if not self.values.chance(12):
             return ""
-        directive, boolean = self.values.pick(["include", "skip"]), self.schema.get_type("Boolean")
+        directive = self.values.pick(["include", "skip"])
         condition = self.given(
-            GraphQLNonNull(boolean), "if", [self.values.chance(50) for _ in range(self.runs)]
-        )  # type: ignore[arg-type]
+            GraphQLNonNull(GraphQLBoolean), "if", [self.values.chance(50) for _ in range(self.runs)]
+        )
         return f" @{directive}(if: {condition})"
 
     def arguments(self, definition: GraphQLField) -> str:

@@ -1,4 +1,4 @@
-"""Values for arguments: made from the types of the schema and from what the data has, and some that are wrong."""
+"""Values for arguments, made from the types of the schema and from what the data has; some are wrong."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +56,7 @@ _SCALARS: Mapping[str, Sequence[Any]] = {
 
 @dataclass(frozen=True)
 class Known:
-    """What the data has: identifiers by table, those of another team, cursors by list and order, and texts."""
+    """What the data has: identifiers by table, another team's, cursors by list and order, and texts."""
 
     ids: Mapping[str, Sequence[str]]
     foreign: Sequence[str]
@@ -102,7 +102,7 @@ class Values:
         return self.pick(_SCALARS[type_.name])
 
     def identifier(self, hint: str) -> str:
-        """An identifier of the kind that `hint` speaks of, mostly; else another, unknown, foreign or no such."""
+        """An identifier of the kind that `hint` speaks of, mostly; else another or none."""
         table = {"ownerId": "member"}.get(hint, hint.removesuffix("Ids").removesuffix("Id"))
         if table in self._known.ids and self._known.ids[table] and not self.chance(25):
             return self.pick(self._known.ids[table])

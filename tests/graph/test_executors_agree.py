@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-import asyncpg
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, get_named_type
 from hypothesis import HealthCheck, given, settings
@@ -19,9 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from graph.schema import schema
 from models.viewer import Viewer
 from server.database import Database
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
-from tests.graph.business import Business, new_business
+from tests.graph.business import Businesses
 from tests.graph.generated_operations import Case, cases
 from tests.graph.generated_values import Known
 from tests.graph.two_executors import Caller, answer, recalled
@@ -32,7 +29,7 @@ RUNS = 2
 
 @dataclass(frozen=True)
 class World:
-    """Two teams in one database, and the loop that its connections belong to."""
+    """Our business and what is known of it, and the loop that the connections to its database belong to."""
 
     loop: asyncio.Runner
     database: Database
@@ -40,14 +37,12 @@ class World:
     known: Known
 
 
-@pytest.fixture(scope="module")
-def world(cluster: EmbeddedPostgres, template: str) -> Iterator[World]:
+@pytest.fixture
+def world(businesses: Businesses) -> Iterator[World]:
     with asyncio.Runner() as loop:
-        loop.run(_create_database(cluster, template))
-        database = Database(cluster.url("agree"))
-        ours, theirs = (loop.run(new_business(database)) for _ in range(2))
-        known = loop.run(_known(ours, theirs))
-        yield World(loop, database, ours.api.viewer, known)
+        database = Database(businesses.database_url)
+        known = loop.run(_known(database, businesses))
+        yield World(loop, database, businesses.ours.viewer, known)
         loop.run(database.dispose())
 
 
@@ -83,7 +78,7 @@ async def _agree(world: World, case: Case, seen: Counter[str]) -> None:
             assert again == (compiled.data if compiled.statements else None)
 
 
-async def _known(ours: Business, theirs: Business) -> Known:
+async def _known(database: Database, businesses: Businesses) -> Known:
     texts = {
         "search": ["ann", "Müller", "日本", "line 1", "bob bo", "zoe"],
         "number": ["Q-0", "q-0001", "INV", "3"],
@@ -93,8 +88,9 @@ async def _known(ours: Business, theirs: Business) -> Known:
         "code": ["HOST-1"],
         "category": ["web"],
     }
-    foreign = [identifier for ids in theirs.ids.values() for identifier in ids]
-    return Known(ours.ids, foreign, await _cursors(ours.api), texts)
+    foreign = [identifier for ids in businesses.theirs.ids.values() for identifier in ids]
+    ours = businesses.ours
+    return Known(ours.ids, foreign, await _cursors(Caller(database, ours.viewer)), texts)
 
 
 async def _cursors(api: Caller) -> dict[tuple[str, str], list[str]]:
@@ -119,9 +115,3 @@ def _orders(type_: object) -> Iterator[tuple[str, str]]:
         assert isinstance(directions, GraphQLEnumType)
         for by, direction in product(keys.values, directions.values):
             yield f", sort: {{by: {by}, direction: {direction}}}", f"{by} {direction}"
-
-
-async def _create_database(cluster: EmbeddedPostgres, template: str) -> None:
-    connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
-    await connection.execute(f"create database agree template {template} owner {OWNER}")
-    await connection.close()
