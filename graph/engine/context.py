@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,7 +39,7 @@ class EngineContext(Protocol):
         """What proves the caller, for the engine's admission to check; None for one who is known to be admitted."""
         ...
 
-    executor: str
+    executor: Literal["compiled", "standard"]
     """`compiled` where statements may be compiled; the engine sets `standard` where it had to fall back."""
 
     def permits(self, scope: str) -> bool:
