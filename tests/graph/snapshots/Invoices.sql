@@ -1,0 +1,20 @@
+SELECT set_config($1::VARCHAR, $2::VARCHAR, true) AS set_config_1, $3::VARCHAR IS NULL OR (EXISTS (SELECT 1 
+FROM api_key AS api_key_1 JOIN team AS team_1 ON team_1.id = api_key_1.team_id 
+WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, $4::VARCHAR) AND api_key_1.revoked_at IS NULL AND team_1.plan = $5)) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
+FROM (SELECT (SELECT count(*) AS count_1 
+FROM invoice AS invoice_1 
+WHERE invoice_1.team_id = $2::VARCHAR AND invoice_1.payment_status IN ($8, $9)) AS "totalCount", coalesce(json_agg(items.i0), '[]'::json) AS "nodes" 
+FROM (SELECT (SELECT row_to_json(anon_4) AS row_to_json_2 
+FROM (SELECT anon_5.id AS "id", anon_5.number AS "number", anon_5.status AS "status", anon_5.payment_status AS "paymentStatus", anon_5.status = $6 AND anon_5.payment_status IN ($10, $11) AND anon_5.overdue_at <= now() AS "overdue", anon_5.due_date AS "dueDate", (SELECT row_to_json(anon_6) AS row_to_json_3 
+FROM (SELECT client_1.id AS "id", client_1.name AS "name" 
+FROM client AS client_1 
+WHERE client_1.team_id = $2::VARCHAR AND client_1.id = anon_5.client_id) AS anon_6) AS "client", (SELECT row_to_json(anon_7) AS row_to_json_4 
+FROM (SELECT quote_1.id AS "id", quote_1.number AS "number" 
+FROM quote AS quote_1 
+WHERE quote_1.team_id = $2::VARCHAR AND quote_1.id = anon_5.quote_id) AS anon_7) AS "quote", (SELECT row_to_json(anon_8) AS row_to_json_5 
+FROM (SELECT CAST(anon_5.total_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 ELSE 0.01 END AS TEXT) AS "amount") AS anon_8) AS "total", (SELECT row_to_json(anon_9) AS row_to_json_6 
+FROM (SELECT CAST(anon_5.amount_paid_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 ELSE 0.01 END AS TEXT) AS "amount") AS anon_9) AS "amountPaid") AS anon_4) AS i0 
+FROM (SELECT invoice_2.created_at AS created_at, invoice_2.updated_at AS updated_at, invoice_2.version AS version, invoice_2.title AS title, invoice_2.reference AS reference, invoice_2.notes AS notes, invoice_2.terms AS terms, invoice_2.template AS template, invoice_2.external_id AS external_id, invoice_2.client_id AS client_id, invoice_2.owner_id AS owner_id, invoice_2.currency AS currency, invoice_2.pricing_mode AS pricing_mode, invoice_2.tax_policy AS tax_policy, invoice_2.discount_type AS discount_type, invoice_2.discount_value AS discount_value, invoice_2.adjustment_minor AS adjustment_minor, invoice_2.adjustment_tax_rate AS adjustment_tax_rate, invoice_2.subtotal_minor AS subtotal_minor, invoice_2.discount_minor AS discount_minor, invoice_2.tax_minor AS tax_minor, invoice_2.total_minor AS total_minor, invoice_2.total_excluding_tax_minor AS total_excluding_tax_minor, invoice_2.payment_status AS payment_status, invoice_2.team_id AS team_id, invoice_2.id AS id, invoice_2.number AS number, invoice_2.number_value AS number_value, invoice_2.status AS status, invoice_2.quote_id AS quote_id, invoice_2.issue_date AS issue_date, invoice_2.due_date AS due_date, invoice_2.overdue_at AS overdue_at, invoice_2.amount_paid_minor AS amount_paid_minor, invoice_2.refunded_minor AS refunded_minor, invoice_2.amount_due_minor AS amount_due_minor, invoice_2.sent_at AS sent_at, invoice_2.paid_at AS paid_at, invoice_2.voided_at AS voided_at, invoice_2.void_reason AS void_reason, invoice_2.written_off_at AS written_off_at, invoice_2.write_off_reason AS write_off_reason 
+FROM invoice AS invoice_2 
+WHERE invoice_2.team_id = $2::VARCHAR AND invoice_2.payment_status IN ($12, $13) ORDER BY invoice_2.created_at DESC, invoice_2.id DESC 
+ LIMIT $7::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2

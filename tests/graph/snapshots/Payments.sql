@@ -1,0 +1,18 @@
+SELECT set_config($1::VARCHAR, $2::VARCHAR, true) AS set_config_1, $3::VARCHAR IS NULL OR (EXISTS (SELECT 1 
+FROM api_key AS api_key_1 JOIN team AS team_1 ON team_1.id = api_key_1.team_id 
+WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, $4::VARCHAR) AND api_key_1.revoked_at IS NULL AND team_1.plan = $5)) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
+FROM (SELECT (SELECT count(*) AS count_1 
+FROM payment AS payment_1 
+WHERE payment_1.team_id = $2::VARCHAR) AS "totalCount", coalesce(json_agg(items.i0), '[]'::json) AS "nodes" 
+FROM (SELECT (SELECT row_to_json(anon_4) AS row_to_json_2 
+FROM (SELECT anon_5.id AS "id", (SELECT row_to_json(anon_6) AS row_to_json_3 
+FROM (SELECT CAST(anon_5.amount_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 ELSE 0.01 END AS TEXT) AS "amount", anon_5.currency AS "currency") AS anon_6) AS "amount", (SELECT row_to_json(anon_7) AS row_to_json_4 
+FROM (SELECT CAST(anon_5.fee_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 ELSE 0.01 END AS TEXT) AS "amount") AS anon_7) AS "fee", (SELECT row_to_json(anon_8) AS row_to_json_5 
+FROM (SELECT CAST(anon_5.net_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 ELSE 0.01 END AS TEXT) AS "amount") AS anon_8) AS "net", (SELECT row_to_json(anon_9) AS row_to_json_6 
+FROM (SELECT invoice_1.id AS "id", invoice_1.number AS "number" 
+FROM invoice AS invoice_1 
+WHERE invoice_1.team_id = $2::VARCHAR AND invoice_1.id = anon_5.invoice_id) AS anon_9) AS "invoice") AS anon_4) AS i0 
+FROM (SELECT payment_2.created_at AS created_at, payment_2.updated_at AS updated_at, payment_2.team_id AS team_id, payment_2.id AS id, payment_2.invoice_id AS invoice_id, payment_2.client_id AS client_id, payment_2.currency AS currency, payment_2.amount_minor AS amount_minor, payment_2.fee_minor AS fee_minor, payment_2.net_minor AS net_minor, payment_2.refunded_minor AS refunded_minor, payment_2.method AS method, payment_2.reference AS reference, payment_2.received_at AS received_at 
+FROM payment AS payment_2 
+WHERE payment_2.team_id = $2::VARCHAR ORDER BY payment_2.created_at DESC, payment_2.id DESC 
+ LIMIT $6::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2
