@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry import ID
 
 from graph.decimals import exact, trimmed
 from graph.engine.fields import column, composite, to_one
 from graph.money import Money, money, unit_price
+from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.scalars import CurrencyCode
 from models.client import Client as ClientRow
 from models.document import LineItemKind, PaymentStatus
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 class Discount:
     """A percentage or an amount."""
 
+    id: ID = strawberry.field(description=PART_ID)
     type: DiscountType = strawberry.field(description="How the value is meant.")
     value: Decimal = strawberry.field(
         description="Percent, such as 12.5, or an amount in the currency of the document."
@@ -39,7 +42,7 @@ class Discount:
 def _discount(row: Any) -> Discount | None:
     if row.discount_type is None:
         return None
-    return Discount(type=row.discount_type, value=row.discount_value.normalize())
+    return Discount(id=part_id(row, "discount"), type=row.discount_type, value=row.discount_value.normalize())
 
 
 def discount(description: str) -> Any:
@@ -47,7 +50,11 @@ def discount(description: str) -> Any:
     return composite(
         _discount,
         description,
-        {"type": "discount_type", "value": lambda row: trimmed(row.discount_value)},
+        {
+            "id": part_id_sql("discount"),
+            "type": "discount_type",
+            "value": lambda row: trimmed(row.discount_value),
+        },
         present=lambda row: row.discount_type.is_not(None),
     )
 
@@ -56,6 +63,7 @@ def discount(description: str) -> Any:
 class TaxLine:
     """A row of `quote_tax_line` or `invoice_tax_line` (EN 16931 BG-23)."""
 
+    id: ID = column(TaxLineRow.id, "The identifier; the next calculation of the document makes a new one.")
     name: str = column(TaxLineRow.name, "The name of the tax.")
     category: TaxCategory = column(TaxLineRow.category, "The category of EN 16931.")
     rate: Decimal = exact(TaxLineRow.rate, "The rate in percent.")

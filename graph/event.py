@@ -20,6 +20,7 @@ from graph.engine.requires_scope import RequiresScope
 from graph.event_list import READ_EVENTS, EventLog
 from graph.invoice import Invoice
 from graph.mutation import Info
+from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.payment import Payment
 from graph.product import Product
 from graph.quote import Quote
@@ -42,6 +43,7 @@ EventSubject = Annotated[
 class EventActor:
     """As remembered with the event."""
 
+    id: ID = strawberry.field(description=PART_ID)
     kind: ActorKind = strawberry.field(description="What kind of being it is.")
     name: str = strawberry.field(description="The name it had at the time.")
 
@@ -67,9 +69,9 @@ class Event(Node):
     )
     occurred_at: datetime = column(EventRow.occurred_at, "When it happened.")
     actor: EventActor = composite(
-        lambda event: EventActor(kind=event.actor_kind, name=event.actor_name),
+        lambda event: EventActor(id=part_id(event, "actor"), kind=event.actor_kind, name=event.actor_name),
         "Who or what caused it.",
-        parts={"kind": "actor_kind", "name": "actor_name"},
+        parts={"id": part_id_sql("actor"), "kind": "actor_kind", "name": "actor_name"},
     )
     subject_id: ID = column(EventRow.subject_id, "The identifier of what it happened to.")
     subject: EventSubject | None = to_any(

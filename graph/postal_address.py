@@ -4,9 +4,10 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import func
-from strawberry import Maybe
+from strawberry import ID, Maybe
 
 from graph.engine.fields import composite
+from graph.part_id import PART_ID, part_id, part_id_sql
 
 _PARTS = {
     "line1": "The first line: street and number.",
@@ -22,6 +23,7 @@ _PARTS = {
 class Address:
     """Each part is null where it is not known."""
 
+    id: ID = strawberry.field(description=PART_ID)
     line1: str | None = strawberry.field(description=_PARTS["line1"])
     line2: str | None = strawberry.field(description=_PARTS["line2"])
     city: str | None = strawberry.field(description=_PARTS["city"])
@@ -48,11 +50,11 @@ def address(description: str) -> Any:
 
     def read(row: Any) -> Address | None:
         parts = {part: getattr(row, column) for part, column in columns.items()}
-        return Address(**parts) if any(parts.values()) else None
+        return Address(id=part_id(row, "address"), **parts) if any(parts.values()) else None
 
     return composite(
         read,
         description,
-        columns,
+        {"id": part_id_sql("address"), **columns},
         present=lambda row: func.concat(*(getattr(row, column) for column in columns.values())) != "",
     )

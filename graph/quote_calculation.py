@@ -1,18 +1,20 @@
 """What a quote would come to."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import strawberry
 
 from graph.arguments import plain
 from graph.document import TaxLine
 from graph.engine.requires_scope import RequiresScope
-from graph.money import Money, money
+from graph.money import Money
 from graph.mutation import Info
+from graph.quote import QuoteLineItem
 from graph.quote_input import QuoteCalculateInput
 from graph.quote_list import READ_QUOTES
 from graph.user_error import UserError, user_errors
 from models.errors import Refused
+from models.identifier import Prefix, new_id
 from models.money import to_decimal
 from models.quote import Quote, QuoteLine, QuoteTaxLine
 from models.totals import Totals
@@ -20,17 +22,8 @@ from resolvers.document import tax_line_columns
 from resolvers.quote_calculate import quote_calculate
 
 
-@strawberry.type(description="What a line comes to.")
-class LineCalculation:
-    """A `quote_line` that was never written."""
-
-    discount_amount: Money = money(QuoteLine.discount_minor, "What the line's own discount comes to.")
-    amount: Money = money(QuoteLine.amount_minor, "Quantity × unit price − discount.")
-    tax_amount: Money = money(QuoteLine.tax_minor, "The line's share of the tax.")
-
-
 @strawberry.type(description="What a quote would come to, by the same rules as one that is written.")
-class QuoteCalculation:
+class QuoteCalculatePayload:
     """All amounts are null where there are user errors."""
 
     subtotal: Money | None = strawberry.field(default=None, description="The sum of the lines that count.")
@@ -45,8 +38,9 @@ class QuoteCalculation:
     tax_lines: list[TaxLine] = strawberry.field(
         default_factory=list, description="The tax by category and rate."
     )
-    line_items: list[LineCalculation] = strawberry.field(
-        default_factory=list, description="What each line comes to, in the order given."
+    line_items: list[QuoteLineItem] = strawberry.field(
+        default_factory=list,
+        description="What each line comes to, in the order given; none is kept, so nothing has their ids.",
     )
     user_errors: list[UserError] = strawberry.field(
         default_factory=list, description="Why it cannot be calculated; empty on success."
@@ -59,6 +53,10 @@ class QuoteCalculation:
         def amount(minor: int) -> Money:
             return Money(amount=to_decimal(minor, quote.currency), currency=quote.currency)  # type: ignore[arg-type]
 
+        tax_lines: Any = [
+            QuoteTaxLine(id=new_id(Prefix.QUOTE_TAX_LINE), **columns)
+            for columns in tax_line_columns(totals, quote.currency)
+        ]
         return cls(
             subtotal=amount(totals.subtotal),
             discount_total=amount(totals.discount_total),
@@ -67,7 +65,7 @@ class QuoteCalculation:
             total_excluding_tax=amount(totals.total_excluding_tax),
             total=amount(totals.total),
             total_if_all_selected=amount(totals.total_if_all_selected),
-            tax_lines=[QuoteTaxLine(**columns) for columns in tax_line_columns(totals, quote.currency)],  # type: ignore[misc]
+            tax_lines=tax_lines,
             line_items=lines,  # type: ignore[arg-type]
         )
 
@@ -84,13 +82,13 @@ class QuoteCalculationQueries:
         self,
         info: Info,
         input: Annotated[QuoteCalculateInput, strawberry.argument(description="The quote.")],
-    ) -> QuoteCalculation | None:
+    ) -> QuoteCalculatePayload | None:
         """The totals, or the user errors that `quoteCreate` would answer."""
         context = info.context
         context.require(READ_QUOTES)
         async with context.reading() as session:
             try:
-                return QuoteCalculation.of(*await quote_calculate(session, context.caller, plain(input)))
+                return QuoteCalculatePayload.of(*await quote_calculate(session, context.caller, plain(input)))
             except Refused as refused:
                 session.expunge_all()
-                return QuoteCalculation(user_errors=user_errors(refused))
+                return QuoteCalculatePayload(user_errors=user_errors(refused))

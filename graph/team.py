@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
+from strawberry import ID
 
 from graph.engine.fields import column, composite
 from graph.engine.node import Node, node
+from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.postal_address import Address, address
 from graph.scalars import CurrencyCode
 from models.plan import Plan
@@ -22,6 +24,7 @@ SCOPE = "read:team"
 class QuoteDefaults:
     """Columns of the team."""
 
+    id: ID = strawberry.field(description=PART_ID)
     terms: str | None = strawberry.field(description="The terms, where no terms template is the default.")
     notes: str | None = strawberry.field(description="The notes.")
     valid_days: int = strawberry.field(description="For how many days after its issue a quote is valid.")
@@ -33,7 +36,8 @@ class QuoteDefaults:
 
 
 def _quote_defaults(row: Any) -> QuoteDefaults:
-    return QuoteDefaults(**{name: getattr(row, column) for name, column in DEFAULT_COLUMNS.items()})
+    columns = {name: getattr(row, column) for name, column in DEFAULT_COLUMNS.items()}
+    return QuoteDefaults(id=part_id(row, "quoteDefaults"), **columns)
 
 
 @node(
@@ -64,7 +68,9 @@ class Team(Node):
     )
     tax_number: str | None = column(TeamRow.tax_number, "The VAT, GST or consumption tax number.")
     quote_defaults: QuoteDefaults = composite(
-        _quote_defaults, "What new documents start from.", DEFAULT_COLUMNS
+        _quote_defaults,
+        "What new documents start from.",
+        {"id": part_id_sql("quoteDefaults"), **DEFAULT_COLUMNS},
     )
     created_at: datetime = column(TeamRow.created_at, "When the team was opened.")
     updated_at: datetime = column(TeamRow.updated_at, "When the settings last changed.")

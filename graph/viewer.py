@@ -19,9 +19,9 @@ class Actor:
     """`models.viewer.Actor` in the schema."""
 
     kind: ActorKind = provided(lambda context: context.caller.actor.kind, "What kind of being it is.")
-    id: strawberry.ID | None = provided(
-        lambda context: context.caller.actor.id,
-        "The identifier of the member or API key, where it is one.",
+    id: strawberry.ID = provided(
+        lambda context: context.caller.actor.id or context.caller.actor.kind,
+        "The identifier of the member or API key; its kind for what is neither.",
     )
     name: str = provided(lambda context: context.caller.actor.name, "What it is called.")
 
@@ -30,6 +30,10 @@ class Actor:
 class Viewer:
     """`models.viewer.Viewer` in the schema."""
 
+    id: strawberry.ID = provided(
+        lambda context: f"{context.caller.actor.id or context.caller.actor.kind}.viewer",
+        "For caches: identifies these credentials. Nothing can be looked up by it.",
+    )
     scopes: list[str] = provided(
         lambda context: [scope for scope in SCOPES if scope in context.caller.scopes],
         "What the credentials may be used for, such as `read:quotes`.",
