@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,13 +11,15 @@ import asyncpg
 import pytest
 
 from server.database import Database
+from server.demo import load
 from server.embedded_cluster import OWNER, SUPERUSER
 from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
 
-pytest_plugins = ["tests.over_http"]
+pytest_plugins = ["tests.demo_site", "tests.over_http"]
 
 TEMPLATE = "quotegraph_template"
+CopyOf = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +50,32 @@ def template(cluster: EmbeddedPostgres) -> str:
 def shared_database(cluster: EmbeddedPostgres, template: str) -> str:
     """The name of a migrated database for all tests that are content with teams of their own."""
     asyncio.run(_create(cluster, name := "shared", template))
+    return name
+
+
+@pytest.fixture(scope="session")
+def copy_of(cluster: EmbeddedPostgres) -> CopyOf:
+    """Makes a database like the one of a name, and returns its URL as the owner."""
+
+    def copy(template: str) -> str:
+        name = f"copy_{uuid4().hex}"
+        asyncio.run(_create(cluster, name, template))
+        return cluster.url(name)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def demo_template(cluster: EmbeddedPostgres, template: str) -> str:
+    """The name of a database with the demo teams to make others from."""
+
+    async def make(name: str) -> None:
+        await _create(cluster, name, template)
+        database = Database(cluster.url(name))
+        await load(database)
+        await database.dispose()
+
+    asyncio.run(make(name := "demo"))
     return name
 
 

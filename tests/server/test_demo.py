@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import asyncpg
 import pytest
 
 from jobs.expiry import expire_due_quotes
@@ -27,25 +26,14 @@ from server.database import Database
 from server.demo import SHOWN_TEAM, TRADES, load
 from server.demo.electrician import ELECTRICIAN
 from server.demo.print_shop import PRINT_SHOP
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from tests.conftest import CopyOf
 from tests.server.demo_ledger import Ledger, ledger_of
 
 
 @pytest.fixture(scope="module")
-def demo_url(cluster: EmbeddedPostgres, template: str) -> str:
+def demo_url(copy_of: CopyOf, demo_template: str) -> str:
     """A database with the demo teams in it, for tests that only read."""
-
-    async def make() -> str:
-        connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
-        await connection.execute(f"create database demo template {template} owner {OWNER}")
-        await connection.close()
-        database = Database(cluster.url("demo"))
-        assert await load(database) is True
-        await database.dispose()
-        return cluster.url("demo")
-
-    return asyncio.run(make())
+    return copy_of(demo_template)
 
 
 @pytest.fixture

@@ -1,30 +1,22 @@
 """GraphiQL in a real browser that can reach nothing but the server under test."""
 
-import asyncio
 import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import build_schema, parse, validate
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
-from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from graph.schema import schema
-from server.app import create_app
-from server.database import Database
 from server.demo.studio import STUDIO
-from server.demo_key import load_demo
-from server.embedded_postgres import EmbeddedPostgres
 from server.graphiql_page import example_tabs, graphiql_routes
-from server.settings import Settings
-from tests.server.serving import serving
+from tests.demo_site import DemoSite
 
 TABS = ["Viewer", "QuotePage", "CreateClient", "CreateQuote", "Dashboard", "LiveEvents"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -32,22 +24,8 @@ in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debia
 
 
 @pytest.fixture(scope="module")
-def address(
-    cluster: EmbeddedPostgres, shared_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The product with its demo teams."""
-    url, data_dir = cluster.url(shared_database), tmp_path_factory.mktemp("demo")
-    asyncio.run(_load_demo(url, data_dir))
-    with serving(create_app(Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True))) as host:
-        yield f"http://{host}"
-
-
-async def _load_demo(url: str, data_dir: Path) -> None:
-    database = Database(url)
-    try:
-        await load_demo(database, data_dir, say=lambda _: None)
-    finally:
-        await database.dispose()
+def address(demo_site: DemoSite) -> str:
+    return demo_site.address
 
 
 @pytest.fixture

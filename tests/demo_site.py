@@ -1,0 +1,45 @@
+"""The product as `make run` shows it: with its demo teams, and a key to the first of them."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from pydantic import SecretStr
+
+from server.app import create_app
+from server.database import Database
+from server.demo_key import load_demo
+from server.settings import Settings
+from tests.conftest import CopyOf
+from tests.server.serving import serving
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    """Where it listens, and the key that is printed for its operator."""
+
+    host: str
+    key: str
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.host}"
+
+
+@pytest.fixture(scope="module")
+def demo_site(
+    copy_of: CopyOf, demo_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DemoSite]:
+    """As if just started: what one test file writes, no other sees."""
+    url, data_dir = copy_of(demo_template), tmp_path_factory.mktemp("demo")
+
+    async def key() -> str:
+        database = Database(url)
+        secret = await load_demo(database, data_dir, say=lambda _: None)
+        await database.dispose()
+        return secret
+
+    secret = asyncio.run(key())
+    with serving(create_app(Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True))) as host:
+        yield DemoSite(host, secret)
