@@ -1,4 +1,4 @@
-"""Arguments: what a field is asked with, as the shape that a statement depends on and the values that it does not.
+"""Arguments: what a field is asked with, as the shape of a statement and the values that it takes.
 
 Every field node of an operation that takes arguments is a point. For each request the points are read again:
 requests of the same shape share a statement, and their values become its parameters.
@@ -33,7 +33,7 @@ FIELD_DEFINITION = "strawberry-definition"
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The arguments of one point: what the statement depends on, its parameters, and what they were made of."""
+    """The arguments of one point: what the statement depends on, its parameters, and their origin."""
 
     shape: Hashable
     values: Sequence[Any]
@@ -61,7 +61,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What of an operation must be read anew for each request: its points, and the variables that switch fields."""
+    """What is read anew for each request: the points, and the variables that switch fields on or off."""
 
     points: tuple[Point, ...]
     switches: tuple[str, ...]

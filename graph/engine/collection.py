@@ -95,7 +95,7 @@ class Collection:
         return demands(filter)
 
     def conditions(self, entity: Any, filter: Any, bind: Bind) -> list[ColumnElement[bool]]:
-        """The conditions that hold for the rows of the list, filtered so; values are made parameters by `bind`."""
+        """The conditions on the rows of the list, filtered so; `bind` makes parameters of values."""
         visible = self.visible(entity, filter)
         demanded = [demand.apply(entity, bind) for demand in demands(filter)]
         return demanded if visible is None else [visible, *demanded]

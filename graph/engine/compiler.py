@@ -12,14 +12,9 @@ from typing import Any, Self
 
 from graphql import (
     FieldNode,
-    GraphQLEnumType,
     GraphQLField,
     GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
-    GraphQLScalarType,
     GraphQLUnionType,
     get_named_type,
 )
@@ -29,7 +24,6 @@ from sqlalchemy import (
     ARRAY,
     JSON,
     ColumnElement,
-    Numeric,
     Select,
     Text,
     case,
@@ -40,12 +34,12 @@ from sqlalchemy import (
 )
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeEngine
 
 from graph.engine import plan
 from graph.engine.bound import Bound, Point, strawberry_field
 from graph.engine.context import EngineContext, tenant_condition
+from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of, serialized, text_of
 from graph.engine.node import nodes_by_prefix
 from graph.engine.sources import (
     Anchor,
@@ -62,15 +56,7 @@ from graph.engine.sources import (
     ToOne,
 )
 
-LONGEST_NAME = 63
-"""PostgreSQL cuts longer column names off, in bytes."""
-
 Details = list[FieldDetails]
-EMPTY_LIST = literal_column("'[]'::json", JSON)
-
-
-class Uncompilable(Exception):
-    """The standard executor has to answer this operation; the message says why."""
 
 
 @dataclass
@@ -114,7 +100,7 @@ class Compiler:
         if source is None:
             if entity is None or declared.base_resolver is not None:
                 raise Uncompilable(f"{parent.name}.{node.name.value} has a resolver")
-            return _text(getattr(entity, declared.python_name))
+            return text_of(getattr(entity, declared.python_name))
         scope = getattr(declared, "scope", None)
         if scope:
             self.require(scope)
@@ -129,11 +115,11 @@ class Compiler:
             case Column(attribute, read, sql):
                 if read is not None and sql is None:
                     raise Uncompilable(f"{attribute} is read by a function without SQL")
-                return _text(sql(entity) if sql else getattr(entity, attribute))
+                return text_of(sql(entity) if sql else getattr(entity, attribute))
             case Computed(sql=sql):
                 if sql is None:
                     raise Uncompilable("computed without SQL")
-                return _text(sql(entity))
+                return text_of(sql(entity))
             case Composite():
                 return self.composite(entity, source, type_, details)
             case Provided():
@@ -206,7 +192,7 @@ class Compiler:
                 part: ColumnElement[Any] = literal_column(f"'{type_.name}'", Text)
             else:
                 expression = source.parts[strawberry_field(type_.fields[name]).python_name]
-                part = _text(
+                part = text_of(
                     getattr(entity, expression) if isinstance(expression, str) else expression(entity)
                 )
             columns.append(part.label(name_of(key)))
@@ -302,37 +288,10 @@ class Compiler:
     def from_context(self, source: Provided, definition: GraphQLField) -> ColumnElement[Any]:
         """A parameter that carries what `source` reads from the context, as JSON."""
         parameter, type_ = plan.from_context(len(self.provided)), definition.type
-        self.provided[parameter.key] = lambda context: _serialized(type_, source.read(context))
+        self.provided[parameter.key] = lambda context: serialized(type_, source.read(context))
         return cast(parameter, JSON)
 
     def require(self, scope: str) -> None:
         """Raises Uncompilable where the caller lacks `scope`: the standard executor knows how to say so."""
         if not self.context.permits(scope):
             raise Uncompilable(f"needs the scope {scope}")
-
-
-def name_of(key: str) -> quoted_name:
-    """A response key as the name of a column; raises Uncompilable for one that is too long."""
-    if len(key) > LONGEST_NAME:
-        raise Uncompilable(f"{key[:20]}… is too long for a column")
-    return quoted_name(key, quote=True)
-
-
-def _text(expression: Any) -> ColumnElement[Any]:
-    """`expression` in the form that JSON takes: exact decimals are strings."""
-    if isinstance(expression.type, Numeric):
-        return cast(expression, Text)
-    found: ColumnElement[Any] = expression
-    return found
-
-
-def _serialized(type_: GraphQLOutputType, value: Any) -> Any:
-    """A leaf value, or a list of them, as it stands in a response."""
-    if isinstance(type_, GraphQLNonNull):
-        return _serialized(type_.of_type, value)
-    if value is None:
-        return None
-    if isinstance(type_, GraphQLList):
-        return [_serialized(type_.of_type, each) for each in value]
-    assert isinstance(type_, GraphQLScalarType | GraphQLEnumType)
-    return type_.coerce_output_value(value)

@@ -37,7 +37,7 @@ _SQL_TYPES: dict[object, TypeEngine[Any]] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One field of a filter. `type` is the SQL type of its value; None where the value shapes the statement."""
+    """One field of a filter. `type` is the SQL type of its value; None where it shapes the statement."""
 
     name: str
     where: Where

@@ -16,12 +16,13 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 
 from graph.engine.bound import Bound, Outline, Point, outline
-from graph.engine.compiler import Compiler, Uncompilable
+from graph.engine.compiler import Compiler
 from graph.engine.context import EngineContext
+from graph.engine.json_form import Uncompilable
 from graph.engine.plan import Plan, credential, plan_of
 
 Prologue = Callable[[ColumnElement[str]], ColumnElement[Any]]
-"""Makes the first column of every statement of the tenant's parameter: what has to happen before the others."""
+"""Makes of the tenant's parameter the first column of every statement, which has to happen first."""
 
 Admission = Callable[[ColumnElement[str], ColumnElement[str]], ColumnElement[bool]]
 """Makes of the tenant's and the credential's parameters the condition that the caller is still admitted."""
@@ -104,7 +105,7 @@ class Engine:
     async def recall(
         self, node: OperationDefinitionNode, variables: VariableValues, context: EngineContext
     ) -> dict[str, Any] | None:
-        """The answer to a query whose statement is kept, without any of the executor's work; None for any other.
+        """The answer to a query whose statement is kept, without the executor's work; None for any other.
 
         Raises what the database raises.
         """
@@ -134,7 +135,7 @@ def key_of(
     variables: VariableValues,
     context: EngineContext,
 ) -> Hashable:
-    """What a statement depends on: the place, switched fields, the shapes of arguments and the permissions."""
+    """What a statement depends on: its place, switched fields, shapes of arguments and permissions."""
     switches = tuple(variables.coerced.get(name) for name in operation.outline.switches)
     return place, switches, tuple(each.shape for each in bound), context.permissions
 
@@ -142,7 +143,7 @@ def key_of(
 async def answer(
     plan: Plan, context: EngineContext, bound: Sequence[Bound], subject: str | None = None
 ) -> dict[str, Any] | None:
-    """The columns of the statement by name, as JSON; None where the standard executor has to say what is wrong."""
+    """The columns of the statement by name, as JSON; None where its checks do not hold."""
     _prologue, holds, *values = await plan.read(context, bound, subject)
     if not holds:
         return None

@@ -59,7 +59,8 @@ class SourceField(StrawberryField):
                 return value if read is None or value is None else read(value)
             case Composite(read=read):
                 return read(source)
-        assert info is not None
+        if info is None:
+            raise TypeError(f"{self.python_name} needs more than the row")
         if self.scope:
             info.context.require(self.scope)
         return self.load(source, info, kwargs)
@@ -140,7 +141,7 @@ def column(
     read: Callable[[Any], Any] | None = None,
     sql: Sql | None = None,
 ) -> Any:
-    """A field that is one column; `read` puts its value in another form, and `sql` does the same in a statement."""
+    """A field that is one column; `read` gives its value another form, and `sql` does so in a statement."""
     return declare(Column(attribute.key, read, sql), description)
 
 
@@ -158,7 +159,7 @@ def composite(
     *,
     present: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> Any:
-    """A field whose object is made of columns: `read` makes it of a row, `parts` and `present` say the same in SQL."""
+    """A field whose object is made of columns: by `read` of a row, by `parts` and `present` in SQL."""
     return declare(Composite(parts, read, present), description)
 
 

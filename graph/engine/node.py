@@ -47,7 +47,7 @@ def node_of_type(name: str) -> NodeSource | None:
 
 
 def stands_for(value: object, row: type) -> bool:
-    """Whether `value` is a row of this class, or says of itself, in its attribute `row`, that it stands for one."""
+    """Whether `value` is a row of this class, or stands for one, as its attribute `row` then says."""
     return isinstance(value, row) or getattr(value, "row", None) is row
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 from sqlalchemy import (
-    JSON,
     BigInteger,
     ColumnElement,
     Date,
@@ -26,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 from graph.engine import cursor
 from graph.engine.bound import Bound
 from graph.engine.collection import Collection
+from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of
 from graph.engine.page import Listing, Window
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Paged:
         return Listing(self.collection, filter, order, window, self.key)
 
     def bind(self, arguments: Mapping[str, Any]) -> Bound:
-        """Sizes, cursors and most values of filters are parameters; which of them there are shapes the statement."""
+        """Sizes, cursors and most filter values are parameters; which of them are given is the shape."""
         listing = self.listing(**arguments)
         window, demanded = listing.window, self.collection.demands(listing.filter)
         places = [place for place in (window.after, window.before) if place is not None]
@@ -90,7 +90,8 @@ class Paged:
     ) -> ColumnElement[Any]:
         """The page as a JSON object."""
         type_ = get_named_type(definition.type)
-        assert isinstance(type_, GraphQLObjectType)
+        if not isinstance(type_, GraphQLObjectType):
+            raise Uncompilable(f"{type_} is no connection")
         return _PageCompiler(compiler, self, bound.request, details, entity).page(type_)
 
 
@@ -129,8 +130,6 @@ class _PageCompiler:
         self.row = aliased(self.listing.collection.row, inner)
         groups = self.compiler.executor.collect_subfields(type_, self.details).grouped_field_set
         told = [(key, self._field(type_, details)) for key, details in groups.items()]
-        from graph.engine.compiler import name_of
-
         columns = select(*(expression.label(name_of(key)) for key, expression in told))
         if self.items:
             final = [each.desc() if order.descending else each.asc() for each in order.terms(self.row)]
@@ -166,8 +165,6 @@ class _PageCompiler:
         return self.compiler.row(columns, self.row)
 
     def _edge(self, type_: Any, details: "Details") -> ColumnElement[Any]:
-        from graph.engine.compiler import name_of
-
         columns: list[ColumnElement[Any]] = []
         for key, each in self.compiler.executor.collect_subfields(type_, details).grouped_field_set.items():
             name = each[0].node.name.value
@@ -185,7 +182,7 @@ class _PageCompiler:
         return self.listing.collection.cursors.sql(order.label, order.key.expression(self.row), self.row.id)
 
     def _list(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.coalesce(func.json_agg(self._item(item)), literal_column("'[]'::json", JSON))
+        return func.coalesce(func.json_agg(self._item(item)), EMPTY_LIST)
 
     def _item(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
         name = f"i{len(self.items)}"

@@ -33,7 +33,7 @@ class Plan:
     async def read(
         self, context: EngineContext, bound: Sequence[Bound], subject: str | None = None
     ) -> Sequence[Any]:
-        """The columns of the answer: JSON as text, or None. `subject` is the id of the object to start from."""
+        """The columns of the answer: JSON as text, or None. `subject` is the id of the object to start at."""
         values = [parameter(context, bound, subject) for parameter in self.parameters]
         row: Sequence[Any] = await context.fetch(self.sql, values)
         return row
@@ -44,11 +44,12 @@ def plan_of(
     columns: Mapping[str, ColumnElement[Any]],
     provided: Mapping[str, Callable[[Any], Any]],
 ) -> Plan:
-    """The plan that selects `first` and then `columns`; `provided` are the parameters that the context gives."""
+    """The plan that selects `first`, then `columns`; `provided` are the parameters the context gives."""
     compiled = select(*first, *columns.values()).compile(
         dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
     )
-    assert isinstance(compiled, SQLCompiler)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError("a select compiles to SQL")
     parameters = (_parameter(compiled, name, provided) for name in compiled.positiontup or [])
     return Plan(str(compiled), tuple(parameters), tuple(columns))
 
