@@ -4,7 +4,7 @@ import copy
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 from graphql import get_operation_ast
@@ -27,12 +27,19 @@ served.extensions = (ErrorMapping, lambda: Guard(GENEROUS, DOCUMENTS), *schema.e
 """The schema as the server serves it: a document that comes again is not parsed again."""
 
 
+class Statement(NamedTuple):
+    """A compiled statement as it was run."""
+
+    sql: str
+    values: Sequence[Any]
+
+
 @dataclass
 class WatchedDatabase:
     """A database that tells which statements were compiled and how many transactions there were."""
 
     database: Database
-    statements: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     transactions: int = 0
 
     def transaction(self, team_id: str) -> AbstractAsyncContextManager[AsyncSession]:
@@ -47,7 +54,7 @@ class WatchedDatabase:
 
     async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         """The answer of a compiled statement, which is noted."""
-        self.statements.append(sql)
+        self.statements.append(Statement(sql, values))
         return await self.database.fetch(team_id, sql, values)
 
     def announce(self, team_id: str) -> None:
@@ -61,7 +68,7 @@ class Answer:
     data: str
     errors: tuple[str, ...]
     executor: str
-    statements: tuple[str, ...]
+    statements: tuple[Statement, ...]
     transactions: int
 
     @property
