@@ -1,4 +1,4 @@
-"""Compiled statements behind row-level security: a second wall, beside the team that is asked of every table."""
+"""Compiled statements behind row-level security: a wall of its own, besides what every statement asks for."""
 
 import re
 from collections.abc import AsyncIterator
