@@ -103,7 +103,7 @@ def outline(
         if definition is None:
             return
         field = strawberry_field(definition)
-        source = getattr(field, "source", None)
+        source: Any = getattr(field, "source", None)
         if hasattr(source, "bind"):
             points[id(node)] = Point(node, definition, field, source, _is_constant(node))
         walk(node.selection_set, get_named_type(definition.type))

@@ -111,6 +111,7 @@ class Compiler:
     ) -> ColumnElement[Any]:
         """The SQL of a declared source."""
         type_ = get_named_type(definition.type)
+        target: Any
         match source:
             case Column(attribute, read, sql):
                 if read is not None and sql is None:
@@ -148,7 +149,8 @@ class Compiler:
                     target, select().where(getattr(target, key) == entity.id), order_by, type_, details
                 )
             case ManyThrough() as through:
-                target, link = aliased(through.row), aliased(through.link)
+                target = aliased(through.row)
+                link: Any = aliased(through.link)
                 linked = (
                     select()
                     .join_from(target, link, getattr(link, through.far) == target.id)
@@ -165,7 +167,7 @@ class Compiler:
 
     def known(self, row: type, type_: Any, details: Details) -> ColumnElement[Any]:
         """The row that the parameter `subject` names, as an object."""
-        target = aliased(row)
+        target: Any = aliased(row)
         return self.one(target, target.id == plan.subject(), type_, details)
 
     def columns(self, entity: Any, type_: Any, details: Details) -> list[ColumnElement[Any]]:
@@ -232,12 +234,12 @@ class Compiler:
         possible = {each.name for each in self.executor.schema.get_possible_types(type_)}
         choices = []
         for prefix, node in nodes_by_prefix.items():
-            name = node.type.__strawberry_definition__.name  # type: ignore[attr-defined]
+            name = node.type.__strawberry_definition__.name
             if name not in possible or (prefixes is not None and prefix not in prefixes):
                 continue
             if node.scope:
                 self.require(node.scope)
-            target = aliased(node.row)
+            target: Any = aliased(node.row)
             object_type: Any = self.executor.schema.get_type(name)
             named = target.id == identifier
             if self.executor.collect_subfields(object_type, details).grouped_field_set:

@@ -83,7 +83,8 @@ def demands(filter: Any) -> list[Demand]:
     if filter is None or filter is strawberry.UNSET:
         return []
     found = []
-    for each in conditions_of(type(filter)):
+    kind: Any = type(filter)
+    for each in conditions_of(kind):
         value = getattr(filter, each.name)
         if value is None or value is strawberry.UNSET:
             continue
@@ -95,13 +96,14 @@ def demands(filter: Any) -> list[Demand]:
 
 
 @cache
-def conditions_of(filter: type) -> tuple[Condition, ...]:
+def conditions_of(filter: Any) -> tuple[Condition, ...]:
     """The conditions that the fields of a filter type declare."""
     definition = get_object_definition(filter, strict=True)
     return tuple(
-        Condition(field.python_name, *field.metadata[Condition], _sql_type(field.type))
+        Condition(field.python_name, where, prepare, _sql_type(field.type))
         for field in definition.fields
         if Condition in field.metadata
+        for where, prepare in [field.metadata[Condition]]
     )
 
 

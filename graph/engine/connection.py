@@ -98,7 +98,7 @@ def _arguments(collection: Collection) -> list[StrawberryArgument]:
         argument("before", str | None, "Only what precedes this cursor."),
     ]
     if collection.filter:
-        arguments.append(argument("filter", collection.filter | None, "Only objects that fit all of this."))  # type: ignore[operator]
+        arguments.append(argument("filter", collection.filter | None, "Only objects that fit all of this."))
     if collection.sort:
-        arguments.append(argument("sort", collection.sort | None, "The order of the list."))  # type: ignore[operator]
+        arguments.append(argument("sort", collection.sort | None, "The order of the list."))
     return arguments

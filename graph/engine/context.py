@@ -36,7 +36,7 @@ class EngineContext(Protocol):
 
     @property
     def credential(self) -> str | None:
-        """What proves the caller, for the engine's admission to check; None where nothing is to be checked."""
+        """What proves the caller, for the engine's admission to check; None for nothing to check."""
         ...
 
     executor: Literal["compiled", "standard"]

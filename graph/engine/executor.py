@@ -5,7 +5,7 @@ whole, by the standard executor; the objects that a mutation or a subscription a
 statement each.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Any
 
 from graphql import GraphQLError, GraphQLObjectType, OperationType, located_error
@@ -67,7 +67,7 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
     def _known(self) -> Operation:
         return self.engine.known(self.schema, self.operation, self.fragment_definitions)
 
-    def _compiled_query(self, root_type: GraphQLObjectType, groups: Mapping[str, Details]) -> Any:
+    def _compiled_query(self, root_type: GraphQLObjectType, groups: dict[str, Details]) -> Any:
         operation = self._known()
         try:
             bound = self.engine.bound(operation, self.variable_values)
@@ -97,7 +97,7 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
 
         return answered()
 
-    def _failed(self, error: Exception, groups: Mapping[str, Details]) -> dict[str, Any]:
+    def _failed(self, error: Exception, groups: dict[str, Details]) -> dict[str, Any]:
         for key, details in groups.items():
             path = Path(None, key, None)
             nodes = [each.node for each in details]

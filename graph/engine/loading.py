@@ -26,7 +26,7 @@ def load_one(context: EngineContext, row: type, identifier: str | None) -> Await
         return None
 
     async def batch(identifiers: list[str]) -> list[Any]:
-        statement = select(row).where(of_tenant(row, context), row.id.in_(identifiers))  # type: ignore[attr-defined]
+        statement: Any = select(row).where(of_tenant(row, context), row.id.in_(identifiers))  # type: ignore[attr-defined]
         async with context.reading() as session:
             found = {each.id: each for each in await session.scalars(statement)}
         return [found.get(each) for each in identifiers]
@@ -40,7 +40,7 @@ def load_many(
     """The tenant's rows whose column `key` is `owner`, in order."""
 
     async def batch(owners: list[str]) -> list[list[Any]]:
-        statement = (
+        statement: Any = (
             select(row)
             .where(of_tenant(row, context), getattr(row, key).in_(owners))
             .order_by(*(getattr(row, name) for name in order_by))

@@ -1,5 +1,6 @@
 """Nodes: types whose objects are rows with an id of their own."""
 
+import builtins
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,8 +16,8 @@ T = TypeVar("T")
 class NodeSource:
     """Where the objects of a type come from."""
 
-    type: type
-    row: type
+    type: "builtins.type[Any]"
+    row: "builtins.type[Any]"
     prefix: str
     scope: str | None
 
@@ -60,7 +61,7 @@ def node(
     `scope` is what a caller needs wherever one of these is reached, by id or through a relation.
     """
 
-    def is_type_of(_cls: type, obj: object, _info: GraphQLResolveInfo) -> bool:
+    def is_type_of(_cls: type, obj: object, _info: GraphQLResolveInfo[Any]) -> bool:
         return stands_for(obj, row)
 
     def declare(cls: type[T]) -> type[T]:

@@ -140,7 +140,7 @@ class Listing:
             .limit(self.window.size + 1)
             .lateral("page")
         )
-        entity = aliased(row, inner)
+        entity: Any = aliased(row, inner)
         outer_order = [e.desc() if descending else e.asc() for e in (inner.c.sort_value, inner.c.id)]
         statement = (
             select(source.c.owner, entity, inner.c.sort_value)

@@ -116,7 +116,7 @@ class _PageCompiler:
         holds = self.listing.collection.holds
         if holds is not None and (self.after is not None or self.before is not None):
             self.compiler.checks.append(holds(self.compiler.tenant, self.after, self.before))
-        row = aliased(self.listing.collection.row)
+        row: Any = aliased(self.listing.collection.row)
         descending = order.descending is not window.backward
         reading = [each.desc() if descending else each.asc() for each in order.terms(row)]
         inner = (
@@ -127,7 +127,7 @@ class _PageCompiler:
             .correlate(*self.compiler.outer)
             .subquery()
         )
-        self.row = aliased(self.listing.collection.row, inner)
+        self.row: Any = aliased(self.listing.collection.row, inner)
         groups = self.compiler.executor.collect_subfields(type_, self.details).grouped_field_set
         told = [(key, self._field(type_, details)) for key, details in groups.items()]
         columns = select(*(expression.label(name_of(key)) for key, expression in told))
@@ -212,7 +212,7 @@ class _PageCompiler:
         return literal_column(f"'{type_.name}'", Text)
 
     def _more(self) -> ColumnElement[bool]:
-        row = aliased(self.listing.collection.row)
+        row: Any = aliased(self.listing.collection.row)
         beyond = (
             select(literal_column("1"))
             .select_from(row)
@@ -226,7 +226,7 @@ class _PageCompiler:
         return more
 
     def _count(self) -> ColumnElement[int]:
-        row = aliased(self.listing.collection.row)
+        row: Any = aliased(self.listing.collection.row)
         counted: Select[Any] = select(func.count()).select_from(row).where(*self._conditions(row))
         return counted.correlate(*self.compiler.outer).scalar_subquery()
 

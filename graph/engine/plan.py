@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 from graph.engine.bound import Bound
 from graph.engine.context import EngineContext
 
-_DIALECT = PGDialect_asyncpg()
+_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 TENANT, CREDENTIAL, SUBJECT = "engine_tenant", "engine_credential", "engine_subject"
 GIVEN, CONTEXT = "engine_given_", "engine_context_"
@@ -55,7 +55,7 @@ def plan_of(
 
 
 def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable[[Any], Any]]) -> Parameter:
-    process = compiled._bind_processors.get(name)
+    process: Any = compiled._bind_processors.get(name)
     if name == TENANT:
         return lambda context, _bound, _subject: context.tenant
     if name == CREDENTIAL:
