@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from sqlalchemy import ColumnElement
 
 from graph.engine.bound import Bound
+from graph.engine.node import nodes_by_prefix
 
 if TYPE_CHECKING:
     from strawberry.types.info import Info
@@ -135,5 +136,5 @@ def kind_of(identifier: str | None) -> str:
 
 
 def kinds_of(identifiers: Sequence[str]) -> Hashable:
-    """The kinds among `identifiers`, in a form that can be a key."""
-    return frozenset(map(kind_of, identifiers))
+    """The kinds of node among `identifiers`, as part of a key, which must not hold anything else of them."""
+    return frozenset(kind for kind in map(kind_of, identifiers) if kind in nodes_by_prefix)
