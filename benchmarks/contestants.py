@@ -1,8 +1,7 @@
 """Who takes part: our server, its peers, and the limit of what a Python process on this database can do."""
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.dataset.database import BenchDatabase
@@ -19,11 +18,10 @@ class Contestant:
 
     name: str
     title: str
-    command: list[str]
+    command: tuple[str, ...]
     path: str = "/graphql"
     ready: str = "/graphql"
     operations: Path = OPERATIONS
-    environment: Mapping[str, str] = field(default_factory=dict)
     answers: frozenset[str] = frozenset({"page", "one", "list", "dashboard", "create"})
     """The questions it takes part in."""
 
@@ -41,29 +39,28 @@ class Contestant:
             "DATABASE_URL": database.superuser_url,
             "POOL_SIZE": str(POOL_SIZE),
             "NODE_ENV": "production",
-            **self.environment,
         }
 
 
 _QUOTEGRAPH = str(Path(sys.executable).with_name("quotegraph"))
 
-_UVICORN = [sys.executable, "-m", "uvicorn", "--port", "{port}", "--no-access-log", "--log-level", "warning"]
+_UVICORN = (sys.executable, "-m", "uvicorn", "--port", "{port}", "--no-access-log", "--log-level", "warning")
 
 CONTESTANTS = (
-    Contestant("ours", "Quotegraph", [_QUOTEGRAPH, "serve", "--port", "{port}"], ready="/readyz"),
-    Contestant("yoga", "Yoga + graphql-jit", [str(NODE), str(PEERS / "node/yoga.mjs")]),
-    Contestant("mercurius", "Mercurius, jit", [str(NODE), str(PEERS / "node/mercurius.mjs")]),
+    Contestant("ours", "Quotegraph", (_QUOTEGRAPH, "serve", "--port", "{port}"), ready="/readyz"),
+    Contestant("yoga", "Yoga + graphql-jit", (str(NODE), str(PEERS / "node/yoga.mjs"))),
+    Contestant("mercurius", "Mercurius, jit", (str(NODE), str(PEERS / "node/mercurius.mjs"))),
     Contestant(
         "postgraphile",
         "PostGraphile 5",
-        [str(NODE), str(PEERS / "postgraphile/server.mjs")],
+        (str(NODE), str(PEERS / "postgraphile/server.mjs")),
         operations=PEERS / "postgraphile/operations",
         answers=frozenset({"page", "one", "list", "dashboard"}),
     ),
     Contestant(
-        "strawberry", "Strawberry as documented", [*_UVICORN, "benchmarks.peers.strawberry_docs.app:app"]
+        "strawberry", "Strawberry as documented", (*_UVICORN, "benchmarks.peers.strawberry_docs.app:app")
     ),
-    Contestant("limit", "the limit: Starlette, one SQL", [*_UVICORN, "benchmarks.peers.limit.app:app"]),
+    Contestant("limit", "the limit: Starlette, one SQL", (*_UVICORN, "benchmarks.peers.limit.app:app")),
 )
 
 

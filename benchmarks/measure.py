@@ -1,12 +1,15 @@
-"""One measurement: a server under load for some seconds, and what each request cost."""
+"""Measuring: servers under load for some seconds each, in turns, and what a request cost."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from benchmarks.load_generator import Load, LoadFailed, drive
-from benchmarks.processes import ProcessTree, Server
+from benchmarks.processes import ProcessTree
+from benchmarks.target import Target
 
+WARM_UP_SECONDS, WARM_UP_CONNECTIONS = 2.0, 4
 LEAST_SHARE_OF_ANSWER = 0.8
 """Of the bytes of a right answer, on average: with less, errors are being answered."""
 
@@ -26,24 +29,24 @@ class Sample:
         return self.load.requests + self.connections
 
 
-def sample(
-    server: Server,
-    database: ProcessTree,
-    path: str,
-    requests: Path,
-    *,
-    connections: int,
-    seconds: float,
-    answer_bytes: float,
-) -> Sample:
-    """Drives the server for some seconds. Raises LoadFailed, also where the answers are too short."""
-    server_before, database_before = server.cpu_seconds(), database.cpu_seconds()
-    load = drive(server.url(path), requests, connections=connections, seconds=seconds)
-    if load.bytes / load.requests < LEAST_SHARE_OF_ANSWER * answer_bytes:
-        raise LoadFailed(f"{server.url(path)} answers too little: {load.bytes / load.requests:.0f} bytes.")
-    server.settle()
+def warm_up(target: Target) -> None:
+    """A little load that nobody measures, for what compiles as it runs."""
+    drive(target.url, target.requests, connections=WARM_UP_CONNECTIONS, seconds=WARM_UP_SECONDS)
+    target.server.settle()
+
+
+def sample(target: Target, postgres: ProcessTree, *, connections: int, seconds: float) -> Sample:
+    """Drives the target for some seconds. Raises LoadFailed, also where its answers are too short."""
+    server_before, database_before = target.server.cpu_seconds(), postgres.cpu_seconds()
+    load = drive(target.url, target.requests, connections=connections, seconds=seconds)
+    if load.bytes / load.requests < LEAST_SHARE_OF_ANSWER * target.answer_bytes:
+        raise LoadFailed(f"{target.url} answers too little: {load.bytes / load.requests:.0f} bytes.")
+    target.server.settle()
     return Sample(
-        load, connections, server.cpu_seconds() - server_before, database.cpu_seconds() - database_before
+        load,
+        connections,
+        target.server.cpu_seconds() - server_before,
+        postgres.cpu_seconds() - database_before,
     )
 
 
@@ -73,3 +76,24 @@ class Figures:
             server_cpu=1000 * sum(each.server_cpu for each in samples) / requests,
             database_cpu=1000 * sum(each.database_cpu for each in samples) / requests,
         )
+
+
+def in_turns(
+    targets: Mapping[str, Target],
+    postgres: ProcessTree,
+    *,
+    connections: Sequence[int],
+    seconds: float,
+    rounds: int,
+) -> dict[tuple[int, str], Figures]:
+    """The figures by connections and target, taken round after round; in each another begins."""
+    for target in targets.values():
+        warm_up(target)
+    samples, names = defaultdict(list), list(targets)
+    for number in range(rounds):
+        turn = number % len(names)
+        for count in connections:
+            for name in names[turn:] + names[:turn]:
+                taken = sample(targets[name], postgres, connections=count, seconds=seconds)
+                samples[count, name].append(taken)
+    return {key: Figures.of(taken) for key, taken in samples.items()}

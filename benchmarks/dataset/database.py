@@ -31,7 +31,6 @@ FRESH = timedelta(days=14)
 """How long a load is good for: its quotes run out as the days pass, and the dashboard's lists with them."""
 SETTINGS = {"shared_buffers": "1GB", "autovacuum": "off", "max_wal_size": "4GB"}
 """What differs from the product's own embedded PostgreSQL, beside fsync."""
-CLONE = "bench_run"
 _PEERS = Path(__file__).parent.parent / "peers"
 FOR_PEERS = (_PEERS / "prepare.sql", _PEERS / "postgraphile" / "views.sql")
 
@@ -80,16 +79,17 @@ class BenchDatabase:
 def bench_database(say: Say, *, fsync: bool = False, quotes: int = QUOTES) -> Iterator[BenchDatabase]:
     """The data, loaded where it is missing or stale, in a clone that is dropped at the end."""
     settings = SETTINGS if fsync else {**THROWAWAY, **SETTINGS}
+    clone = f"run_{quotes}"
     with EmbeddedPostgres(FOLDER, settings) as postgres:
         template, keys = asyncio.run(_template(postgres, quotes, say))
-        asyncio.run(_execute(postgres, f"drop database if exists {CLONE} with (force)"))
-        asyncio.run(_execute(postgres, f"create database {CLONE} template {template} owner {OWNER}"))
+        asyncio.run(_execute(postgres, f"drop database if exists {clone} with (force)"))
+        asyncio.run(_execute(postgres, f"create database {clone} template {template} owner {OWNER}"))
         for script in FOR_PEERS:
-            asyncio.run(_execute(postgres, script.read_text(), CLONE))
+            asyncio.run(_execute(postgres, script.read_text(), clone))
         try:
-            yield BenchDatabase(postgres, CLONE, keys)
+            yield BenchDatabase(postgres, clone, keys)
         finally:
-            asyncio.run(_execute(postgres, f"drop database if exists {CLONE} with (force)"))
+            asyncio.run(_execute(postgres, f"drop database if exists {clone} with (force)"))
 
 
 async def _template(postgres: EmbeddedPostgres, quotes: int, say: Say) -> tuple[str, list[TeamKey]]:
@@ -100,15 +100,15 @@ async def _template(postgres: EmbeddedPostgres, quotes: int, say: Say) -> tuple[
             return name, _kept_keys(name)
         await _execute(postgres, f'drop database "{name}" with (force)')
         _keys_file(name).unlink(missing_ok=True)
-    today = datetime.now(UTC).date()
+    today, unfinished = datetime.now(UTC).date(), f"load_{quotes}"
     name = f"{version}{today:%Y%m%d}"
     say(f"loading {quotes:,} quotes into {name}, this once")
-    await _execute(postgres, f"drop database if exists {CLONE} with (force)")
-    await _execute(postgres, f"create database {CLONE} owner {OWNER}")
-    await migrate(postgres.url(CLONE))
-    await load(postgres.url(CLONE, SUPERUSER), datetime.combine(today, time(), UTC), quotes, say)
-    keys = await _make_keys(postgres.url(CLONE))
-    await _execute(postgres, f'alter database {CLONE} rename to "{name}"')
+    await _execute(postgres, f"drop database if exists {unfinished} with (force)")
+    await _execute(postgres, f"create database {unfinished} owner {OWNER}")
+    await migrate(postgres.url(unfinished))
+    await load(postgres.url(unfinished, SUPERUSER), datetime.combine(today, time(), UTC), quotes, say)
+    keys = await _make_keys(postgres.url(unfinished))
+    await _execute(postgres, f'alter database {unfinished} rename to "{name}"')
     _keys_file(name).touch(mode=0o600)
     _keys_file(name).write_text(json.dumps([[key.id, key.secret] for key in keys]))
     return name, keys
