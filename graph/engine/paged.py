@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 from sqlalchemy import (
     BigInteger,
+    ColumnClause,
     ColumnElement,
     Date,
     DateTime,
     Numeric,
     Select,
     Text,
+    case,
     func,
     literal_column,
     select,
@@ -30,6 +32,9 @@ from graph.engine.page import Listing, Window
 
 if TYPE_CHECKING:
     from graph.engine.compiler import Compiler, Details
+
+MOST_FUNCTION_ARGUMENTS = 100
+"""That PostgreSQL takes."""
 
 _SQL_TYPES: dict[str, TypeEngine[Any]] = {
     "str": Text(),
@@ -109,6 +114,8 @@ class _PageCompiler:
         self.after, self.before = self._place(listing.window.after), self._place(listing.window.before)
         self._first_demand = self._next
         self.items: list[ColumnElement[Any]] = []
+        self.ends: list[ColumnClause[Any]] = []
+        """The sort value and the id of each row, where the cursors of the ends are asked for."""
 
     def page(self, type_: GraphQLObjectType) -> ColumnElement[Any]:
         """The fields selected of the connection."""
@@ -181,10 +188,21 @@ class _PageCompiler:
         order = self.listing.order
         return self.listing.collection.cursors.sql(order.label, order.key.expression(self.row), self.row.id)
 
+    def _cursor_at(self, place: str) -> ColumnElement[str]:
+        """The cursor of the page's row at `place`; null where there is none."""
+        order = self.listing.order
+        if not self.ends:
+            self.ends = [self._item(order.key.expression(self.row)), self._item(self.row.id)]
+        value, identifier = (
+            literal_column(f"(array_agg({each.name}))[{place}]", each.type) for each in self.ends
+        )
+        made = self.listing.collection.cursors.sql(order.label, value, identifier)
+        return case((identifier.is_not(None), made))
+
     def _list(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
         return func.coalesce(func.json_agg(self._item(item)), EMPTY_LIST)
 
-    def _item(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
+    def _item(self, item: ColumnElement[Any]) -> ColumnClause[Any]:
         name = f"i{len(self.items)}"
         self.items.append(item.label(name))
         return literal_column(f"items.{name}", item.type)
@@ -193,6 +211,8 @@ class _PageCompiler:
         parts: list[ColumnElement[Any]] = []
         for key, each in self.compiler.executor.collect_subfields(type_, details).grouped_field_set.items():
             parts += [literal_column(f"'{key}'", Text), self._page_info_field(type_, each[0].node.name.value)]
+        if len(parts) > MOST_FUNCTION_ARGUMENTS:
+            raise Uncompilable(f"{len(parts)} arguments are too many for a function")
         told: ColumnElement[Any] = func.json_build_object(*parts)
         return told
 
@@ -206,9 +226,9 @@ class _PageCompiler:
             case "hasNextPage" | "hasPreviousPage":
                 return self._more()
             case "startCursor":
-                return literal_column(f"(array_agg({self._item(self._cursor())}))[1]", Text)
+                return self._cursor_at("1")
             case "endCursor":
-                return literal_column(f"(array_agg({self._item(self._cursor())}))[count(*)]", Text)
+                return self._cursor_at("count(*)")
         return literal_column(f"'{type_.name}'", Text)
 
     def _more(self) -> ColumnElement[bool]:

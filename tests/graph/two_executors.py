@@ -19,7 +19,7 @@ from graph.schema import ENGINE, schema
 from models.viewer import Viewer
 from server.database import Database
 
-GENEROUS = Limits(cost=10**9, depth=60)
+GENEROUS = Limits(cost=10**9, depth=60, aliases=1_000, root_fields=100)
 DOCUMENTS = ValidDocuments(64)
 
 served = copy.copy(schema)
