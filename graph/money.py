@@ -58,11 +58,15 @@ def _price(price: str) -> Sql:
 
 def _unit(row: Any) -> ColumnElement[Decimal]:
     """The smallest unit of the row's currency, such as 0.01, with as many decimals."""
-    unusual = [
-        (row.currency == any_(literal_column(f"'{{{codes.replace(' ', ',')}}}'::text[]")), _exact(places))
-        for places, codes in UNUSUAL_EXPONENTS.items()
-    ]
-    return case(*unusual, else_=_exact(2))
+    # most currencies have hundredths: one look tells, and only the others are told apart
+    unusual = case(*((_is_one_of(row, codes), _exact(places)) for places, codes in UNUSUAL_EXPONENTS.items()))
+    return case((_is_one_of(row, " ".join(UNUSUAL_EXPONENTS.values())), unusual), else_=_exact(2))
+
+
+def _is_one_of(row: Any, codes: str) -> ColumnElement[bool]:
+    listed = literal_column(f"'{{{codes.replace(' ', ',')}}}'::text[]")
+    found: ColumnElement[bool] = row.currency == any_(listed)
+    return found
 
 
 def _exact(places: int) -> ColumnElement[Decimal]:
