@@ -53,11 +53,12 @@ def rows(plan: Plan, results: Results, question: Question) -> list[list[str]]:
 def show(plan: Plan, results: Results) -> None:
     """Prints one table with everything."""
     table = Table(*COLUMNS, title=f"{_MANY} connections, one process each")
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for question in plan.questions:
         table.add_section()
-        table.add_row(f"[bold]{question.title}[/] ({results.values[question.name]:,} values)")
+        table.add_row(f"[bold]{question.title}[/]")
         for row in rows(plan, results, question):
             table.add_row(*row)
     Console(width=160).print(table)

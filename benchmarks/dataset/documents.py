@@ -69,6 +69,8 @@ class Documents:
         quote_id, number = self._ids.new(Prefix.QUOTE, moment), self.history.number("QUOTE", team)
         status = draw(random, _STATUSES)
         issued = day_at(moment, team.country.timezone)
+        valid_until = issued + timedelta(days=VALID_DAYS)
+        expires_at = _end_of_day(valid_until, team.country.timezone)
         client_id = random.choice(team.clients)
         answered = min(moment + timedelta(hours=random.randint(3, 300)), now)
         self.history.record(team, EventType.QUOTE_CREATED, quote_id, moment)
@@ -76,6 +78,9 @@ class Documents:
         if status is not QuoteStatus.DRAFT:
             life["sent_at"] = life["updated_at"] = moment + timedelta(minutes=20)
             self.history.record(team, EventType.QUOTE_SENT, quote_id, life["sent_at"])
+        if status is QuoteStatus.SENT and expires_at <= now:
+            status, life["updated_at"] = QuoteStatus.EXPIRED, expires_at
+            self.history.record(team, EventType.QUOTE_EXPIRED, quote_id, expires_at)
         if status in _ANSWERS:
             column, event = _ANSWERS[status]
             life[column] = life["viewed_at"] = life["updated_at"] = answered
@@ -99,8 +104,8 @@ class Documents:
             notes="Parking in the yard, please. The key is with the caretaker.",
             terms="Payable within 14 days of the invoice. Goods stay ours until they are paid.",
             issue_date=issued,
-            valid_until=issued + timedelta(days=VALID_DAYS),
-            expires_at=_end_of_day(issued + timedelta(days=VALID_DAYS), team.country.timezone),
+            valid_until=valid_until,
+            expires_at=expires_at,
             total_if_all_selected_minor=shape.totals.total,
             deleted_at=now if random.random() < 0.01 and status is QuoteStatus.DRAFT else None,
             **_priced(team, shape),
