@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import httpx2
 import pytest
 from pydantic import SecretStr
 
@@ -20,6 +19,7 @@ from server.database import Database
 from server.embedded_cluster import SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
 from server.settings import Settings
+from tests.http_client import http_client
 from tests.server.serving import serving
 
 JSON = {"Content-Type": "application/json"}
@@ -58,7 +58,7 @@ class HttpApi:
     async def send(self, query: str, headers: Mapping[str, str] | None = None, **more: Any) -> Answer:
         """The answer to a request; `more` is the rest of its body, such as `variables`."""
         url, authorization = f"http://{self.host}/graphql", {"Authorization": f"Bearer {self.key}"}
-        async with httpx2.AsyncClient(headers=authorization, trust_env=False, timeout=30) as http:
+        async with http_client(headers=authorization, timeout=30) as http:
             body = json.dumps({"query": query, **more})  # which can write half a surrogate pair, too
             answer = await http.post(url, content=body, headers={**JSON, **(headers or {})})
         return Answer(answer.status_code, answer.json())

@@ -12,6 +12,7 @@ from server.app import create_app
 from server.database import Database
 from server.onboarding import create_key, open_team
 from server.settings import Settings
+from tests.http_client import http_client
 from tests.server.serving import serving
 
 
@@ -27,7 +28,7 @@ class Served:
         return {"Authorization": f"Bearer {self.key}"}
 
     def http(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(base_url=f"http://{self.host}", headers=self.headers)
+        return http_client(base_url=f"http://{self.host}", headers=self.headers)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-import httpx2
 import pytest
 
+from tests.http_client import http_client
 from tests.over_http import HttpApi
 from tests.server.subscriber import EVENTS, subscribe
 
@@ -33,7 +33,7 @@ async def stream(api: HttpApi, accept: str, **variables: Any) -> AsyncGenerator[
     headers = {"Authorization": f"Bearer {api.key}", "Accept": accept}
     body = {"query": EVENTS, "variables": variables}
     async with (
-        httpx2.AsyncClient(headers=headers) as http,
+        http_client(headers=headers) as http,
         http.stream("POST", f"http://{api.host}/graphql", json=body) as response,
     ):
         assert response.headers["content-type"].startswith(accept.partition(";")[0])

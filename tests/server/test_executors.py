@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from server.app import create_app
 from server.settings import Settings
+from tests.http_client import http_client
 from tests.over_http import HttpApi, Product
 from tests.server.serving import serving
 
@@ -30,7 +31,7 @@ async def post(host: str, api: HttpApi, query: str, **headers: str) -> httpx2.Re
         "Authorization": f"Bearer {api.key}",
         **{name.replace("_", "-"): v for name, v in headers.items()},
     }
-    async with httpx2.AsyncClient(base_url=f"http://{host}", headers=headers) as http:
+    async with http_client(base_url=f"http://{host}", headers=headers) as http:
         return await http.post("/graphql", json={"query": query})
 
 
@@ -77,7 +78,7 @@ async def test_every_executed_operation_is_counted_by_executor(debugging: str, h
 
 async def counted(host: str) -> dict[str, float]:
     """How many operations each executor has answered, as the server's metrics say."""
-    async with httpx2.AsyncClient() as http:
+    async with http_client() as http:
         text = (await http.get(f"http://{host}/metrics")).text
     found = re.findall(r'^quotegraph_operations_by_executor_total\{executor="(\w+)"} (\S+)$', text, re.M)
     return {"compiled": 0.0, "standard": 0.0} | {name: float(number) for name, number in found}

@@ -10,6 +10,7 @@ import pytest
 
 from server.accept import preferred_stream
 from server.streaming import EventStreamTransport
+from tests.http_client import http_client
 from tests.server.serving import serving
 from tests.server.toy import RUNNING, Keys, toy_application
 
@@ -44,7 +45,7 @@ async def stream(
 ) -> AsyncIterator[httpx2.Response]:
     headers = {"Accept": accept, "Authorization": f"Bearer {key}"}
     async with (
-        httpx2.AsyncClient(headers=headers) as client,
+        http_client(headers=headers) as client,
         client.stream("POST", address, json={"query": query}) as response,
     ):
         yield response

@@ -17,6 +17,7 @@ from resolvers.client import client_create
 from resolvers.perform import perform
 from server.database import Database
 from server.onboarding import create_key, open_team
+from tests.http_client import http_client
 from tests.server.processes import server_processes
 from tests.server.subscriber import subscribe
 
@@ -111,7 +112,7 @@ def hosts(database_url: str) -> Iterator[list[str]]:
 async def company(database: Database, hosts: list[str]) -> AsyncIterator[Company]:
     team = await open_team(database, {"slug": "acme", "name": "Acme", "currency": "USD"})
     key = await create_key(database, "acme", {"name": "Test", "scopes": ["read", "write"]})
-    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"}) as http:
+    async with http_client(headers={"Authorization": f"Bearer {key}"}) as http:
         yield Company(hosts, key, Viewer(team.id, SYSTEM), database, http)
 
 
