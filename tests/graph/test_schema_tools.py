@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,15 @@ ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "tests" / "npm" / "schema"
 BUILD = TOOLS / "build"
 
+
+def _major_version_of_node() -> int:
+    node = shutil.which("node")
+    printed = subprocess.run([node, "--version"], capture_output=True, text=True).stdout if node else "v0."
+    return int(printed.removeprefix("v").partition(".")[0])
+
+
 pytestmark = [
-    pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed"),
+    pytest.mark.skipif(_major_version_of_node() < 20, reason="node 20 or later is not installed"),
     pytest.mark.skipif(
         not (TOOLS / "node_modules").is_dir(), reason="run `npm ci` in tests/npm/schema first"
     ),
