@@ -30,7 +30,7 @@ def provided(settings: Settings, say: Say) -> Iterator[Settings]:
         yield settings
         return
     with EmbeddedPostgres(settings.data_dir) as postgres, _watched(postgres):
-        say(f"PostgreSQL {VERSION} is up in {postgres.home.folder}")
+        say(f"PostgreSQL {VERSION} is up in {settings.data_dir}")
         url = SecretStr(postgres.url())
         yield settings.model_copy(update={"database_url": url, "database_direct_url": None})
 
@@ -44,7 +44,7 @@ def on_database(settings: Settings, say: Say, work: Callable[[Database], Awaitab
 async def migrated(settings: Settings, say: Say, work: Callable[[Database], Awaitable[T]]) -> T:
     """The same for settings that have a database URL."""
     applied = await migrate(settings.owner_url)
-    say(f"{applied} migrations applied" if applied else "Migrations are up to date")
+    say(f"Migrations applied: {applied}" if applied else "Migrations are up to date")
     database = Database.of(settings)
     try:
         return await work(database)
