@@ -33,7 +33,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import column as sql_column
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
 from graph.engine import plan
@@ -41,6 +40,7 @@ from graph.engine.bound import Bound, Point, strawberry_field
 from graph.engine.context import EngineContext, tenant_condition
 from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of, serialized, text_of
 from graph.engine.node import nodes_by_prefix
+from graph.engine.rows import Rows
 from graph.engine.sources import (
     Anchor,
     AnyById,
@@ -128,11 +128,11 @@ class Compiler:
             case Anchor():
                 return self.row(select(*self.columns(None, type_, details)))
             case ToOne(row, key):
-                target = aliased(row)
+                target = Rows(row)
                 wanted = self.tenant if key is None else getattr(entity, key)
                 return self.one(target, target.id == wanted, type_, details)
             case ById(row):
-                target = aliased(row)
+                target = Rows(row)
                 return self.one(
                     target, target.id == self.parameter(details[0].node, 0, Text()), type_, details
                 )
@@ -144,13 +144,13 @@ class Compiler:
             case AnyByIds():
                 return self.any_of_list(details[0].node, type_, details)
             case ToMany(row, key, order_by):
-                target = aliased(row)
+                target = Rows(row)
                 return self.many(
                     target, select().where(getattr(target, key) == entity.id), order_by, type_, details
                 )
             case ManyThrough() as through:
-                target = aliased(through.row)
-                link: Any = aliased(through.link)
+                target = Rows(through.row)
+                link: Any = Rows(through.link)
                 linked = (
                     select()
                     .join_from(target, link, getattr(link, through.far) == target.id)
@@ -167,7 +167,7 @@ class Compiler:
 
     def known(self, row: type, type_: Any, details: Details) -> ColumnElement[Any]:
         """The row that the parameter `subject` names, as an object."""
-        target: Any = aliased(row)
+        target: Any = Rows(row)
         return self.one(target, target.id == plan.subject(), type_, details)
 
     def columns(self, entity: Any, type_: Any, details: Details) -> list[ColumnElement[Any]]:
@@ -239,7 +239,7 @@ class Compiler:
                 continue
             if node.scope:
                 self.require(node.scope)
-            target: Any = aliased(node.row)
+            target: Any = Rows(node.row)
             object_type: Any = self.executor.schema.get_type(name)
             named = target.id == identifier
             if self.executor.collect_subfields(object_type, details).grouped_field_set:

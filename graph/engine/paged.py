@@ -21,7 +21,6 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy import false as sql_false
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
 from graph.engine import cursor
@@ -29,6 +28,7 @@ from graph.engine.bound import Bound
 from graph.engine.collection import Collection
 from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of
 from graph.engine.page import Listing, Window
+from graph.engine.rows import Rows
 
 if TYPE_CHECKING:
     from graph.engine.compiler import Compiler, Details
@@ -123,18 +123,19 @@ class _PageCompiler:
         holds = self.listing.collection.holds
         if holds is not None and (self.after is not None or self.before is not None):
             self.compiler.checks.append(holds(self.compiler.tenant, self.after, self.before))
-        row: Any = aliased(self.listing.collection.row)
+        row: Any = Rows(self.listing.collection.row)
         descending = order.descending is not window.backward
         reading = [each.desc() if descending else each.asc() for each in order.terms(row)]
         inner = (
-            select(row)
+            select(literal_column("*"))
+            .select_from(row)
             .where(*self._conditions(row), *self._bounds(row))
             .order_by(*reading)
             .limit(self.size)
             .correlate(*self.compiler.outer)
             .subquery()
         )
-        self.row: Any = aliased(self.listing.collection.row, inner)
+        self.row: Any = Rows(self.listing.collection.row, inner)
         groups = self.compiler.executor.collect_subfields(type_, self.details).grouped_field_set
         told = [(key, self._field(type_, details)) for key, details in groups.items()]
         columns = select(*(expression.label(name_of(key)) for key, expression in told))
@@ -232,7 +233,7 @@ class _PageCompiler:
         return literal_column(f"'{type_.name}'", Text)
 
     def _more(self) -> ColumnElement[bool]:
-        row: Any = aliased(self.listing.collection.row)
+        row: Any = Rows(self.listing.collection.row)
         beyond = (
             select(literal_column("1"))
             .select_from(row)
@@ -246,7 +247,7 @@ class _PageCompiler:
         return more
 
     def _count(self) -> ColumnElement[int]:
-        row: Any = aliased(self.listing.collection.row)
+        row: Any = Rows(self.listing.collection.row)
         counted: Select[Any] = select(func.count()).select_from(row).where(*self._conditions(row))
         return counted.correlate(*self.compiler.outer).scalar_subquery()
 

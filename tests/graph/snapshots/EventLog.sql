@@ -8,7 +8,7 @@ WHERE event_1.team_id = $2::VARCHAR AND event_1.type IN ($10::VARCHAR COLLATE "C
  LIMIT $6::BIGINT + $7::BIGINT) AS anon_4) > $6::BIGINT, 'endCursor', CASE WHEN ((array_agg(items.i2))[count(*)] IS NOT NULL) THEN CAST((array_agg(items.i1))[count(*)] AS TEXT) END) AS "pageInfo" 
 FROM (SELECT (SELECT row_to_json(anon_5) AS row_to_json_2 
 FROM (SELECT anon_6.id AS "id", upper(replace(anon_6.type, $8::VARCHAR, $9::VARCHAR)) AS "type", CAST(anon_6.no AS VARCHAR) AS "cursor", anon_6.occurred_at AS "occurredAt") AS anon_5) AS i0, anon_6.no AS i1, anon_6.id AS i2 
-FROM (SELECT event_2.team_id AS team_id, event_2.no AS no, event_2.id AS id, event_2.type AS type, event_2.subject_id AS subject_id, event_2.actor_kind AS actor_kind, event_2.actor_id AS actor_id, event_2.actor_name AS actor_name, event_2.data AS data, event_2.occurred_at AS occurred_at 
+FROM (SELECT * 
 FROM event AS event_2 
 WHERE event_2.team_id = $2::VARCHAR AND event_2.type IN ($12::VARCHAR COLLATE "C", $13::VARCHAR COLLATE "C") ORDER BY event_2.no ASC 
  LIMIT $6::BIGINT) AS anon_6 ORDER BY anon_6.no ASC) AS items) AS anon_3) AS anon_2

@@ -12,7 +12,7 @@ FROM (SELECT CAST(anon_5.net_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP
 FROM (SELECT invoice_1.id AS "id", invoice_1.number AS "number" 
 FROM invoice AS invoice_1 
 WHERE invoice_1.team_id = $2::VARCHAR AND invoice_1.id = anon_5.invoice_id) AS anon_9) AS "invoice") AS anon_4) AS i0 
-FROM (SELECT payment_2.created_at AS created_at, payment_2.updated_at AS updated_at, payment_2.team_id AS team_id, payment_2.id AS id, payment_2.invoice_id AS invoice_id, payment_2.client_id AS client_id, payment_2.currency AS currency, payment_2.amount_minor AS amount_minor, payment_2.fee_minor AS fee_minor, payment_2.net_minor AS net_minor, payment_2.refunded_minor AS refunded_minor, payment_2.method AS method, payment_2.reference AS reference, payment_2.received_at AS received_at 
+FROM (SELECT * 
 FROM payment AS payment_2 
 WHERE payment_2.team_id = $2::VARCHAR ORDER BY payment_2.created_at DESC, payment_2.id DESC 
  LIMIT $6::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2

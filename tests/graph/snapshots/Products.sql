@@ -7,7 +7,7 @@ WHERE product_1.team_id = $2::VARCHAR AND product_1.archived_at IS NULL) AS "tot
 FROM (SELECT (SELECT row_to_json(anon_4) AS row_to_json_2 
 FROM (SELECT anon_5.id AS "id", anon_5.name AS "name", anon_5.code AS "code", anon_5.unit AS "unit", (SELECT row_to_json(anon_6) AS row_to_json_3 
 FROM (SELECT CAST(trim_scale(anon_5.unit_price) + CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END * $6::INTEGER AS TEXT) AS "amount", anon_5.currency AS "currency") AS anon_6) AS "unitPrice") AS anon_4) AS i0 
-FROM (SELECT product_2.created_at AS created_at, product_2.updated_at AS updated_at, product_2.version AS version, product_2.team_id AS team_id, product_2.id AS id, product_2.name AS name, product_2.code AS code, product_2.description AS description, product_2.unit AS unit, product_2.unit_price AS unit_price, product_2.currency AS currency, product_2.category AS category, product_2.tax_rate_id AS tax_rate_id, product_2.archived_at AS archived_at, product_2.search_text AS search_text, product_2.search_vector AS search_vector 
+FROM (SELECT * 
 FROM product AS product_2 
 WHERE product_2.team_id = $2::VARCHAR AND product_2.archived_at IS NULL ORDER BY product_2.created_at DESC, product_2.id DESC 
  LIMIT $7::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2
