@@ -1,8 +1,7 @@
-"""What Prometheus may know of a server process.
+"""What Prometheus may know of the server.
 
-With `--workers`, each process counts for itself, and a scrape reaches any one of them. To sum over all
-processes, start them with `PROMETHEUS_MULTIPROC_DIR` set to an empty directory of their own: then every
-process answers for all.
+With `--workers` the processes count together, in the folder `PROMETHEUS_MULTIPROC_DIR`, and whichever of
+them a scrape reaches answers for all.
 """
 
 from __future__ import annotations

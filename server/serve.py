@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -57,7 +58,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CannotListen(f"Port {port} on {host} is taken: choose another with --port.") from None
+            raise CannotListen(
+                f"Port {port} on {host} is taken: choose another with --port or QUOTEGRAPH_PORT."
+            ) from None
         raise CannotListen(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
     with listener:
         yield listener
@@ -89,12 +92,21 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=round(settings.shutdown_timeout),
     )
     if settings.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        with _common_metrics():
+            Multiprocess(config, sockets=[listener]).run()
         return
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
     if not server.started:
         raise OperatorError("The server did not start; the log says why.")
+
+
+@contextmanager
+def _common_metrics() -> Iterator[None]:
+    """A folder in which the processes count together, so that each can answer `/metrics` for all."""
+    with TemporaryDirectory(prefix="quotegraph-metrics-") as folder:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        yield
 
 
 @contextmanager

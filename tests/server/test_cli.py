@@ -77,7 +77,9 @@ def test_a_taken_port_is_one_sentence_and_starts_no_database(data_dir: Path) -> 
         port = str(taken.getsockname()[1])
         done = quotegraph("serve", "--port", port, data_dir=str(data_dir))
     assert done.returncode == 1
-    assert done.stderr == f"Port {port} on 127.0.0.1 is taken: choose another with --port.\n"
+    assert (
+        done.stderr == f"Port {port} on 127.0.0.1 is taken: choose another with --port or QUOTEGRAPH_PORT.\n"
+    )
     assert not data_dir.exists()
 
 
@@ -167,9 +169,19 @@ def test_several_workers_share_the_database_and_survive_its_death(data_dir: Path
         os.kill(postmaster, signal.SIGKILL)
         assert status_within(5, address, after=0.3) == 200
         assert len(psutil.Process(process.pid).children()) >= 3
+        metrics = f"http://127.0.0.1:{port}/metrics"
+        counts = [successes(httpx.get(metrics, timeout=5).text) for _ in range(10)]
+        assert counts[-1] >= counts[0] + 8  # whichever process is asked; the last may not have counted yet
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
         assert process.returncode == 0
+
+
+def successes(metrics: str) -> int:
+    """How many requests were answered with 200."""
+    found = re.search(r'^quotegraph_http_responses_total\{status="200"\} (\S+)$', metrics, re.MULTILINE)
+    assert found is not None, metrics
+    return int(float(found[1]))
 
 
 def status_within(seconds: float, address: str, after: float = 0) -> int:
