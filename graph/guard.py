@@ -43,6 +43,8 @@ from models.errors import ErrorCode
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 20_000
 
 LONGEST_CACHED = 10_000
+MOST_CACHED = 500_000
+"""Characters of all documents that are kept; parsed, each takes some 150 bytes."""
 SIZES_PER_DOCUMENT = 64
 
 
@@ -61,6 +63,7 @@ class ValidDocuments:
     def __init__(self, maximum: int) -> None:
         self._maximum = maximum
         self._documents: OrderedDict[str, ValidDocument] = OrderedDict()
+        self._characters = 0
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -73,12 +76,14 @@ class ValidDocuments:
         return found
 
     def add(self, text: str, document: ValidDocument) -> None:
-        """Keep `document` in place of the one that was longest unused; long ones are not kept."""
-        if len(text) > LONGEST_CACHED:
+        """Keep `document` in place of those that were longest unused; long ones are not kept."""
+        if len(text) > LONGEST_CACHED or text in self._documents:
             return
         self._documents[text] = document
-        if len(self._documents) > self._maximum:
-            self._documents.popitem(last=False)
+        self._characters += len(text)
+        while len(self._documents) > self._maximum or self._characters > MOST_CACHED:
+            dropped, _ = self._documents.popitem(last=False)
+            self._characters -= len(dropped)
 
 
 class Guard(SchemaExtension):

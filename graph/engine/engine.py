@@ -4,7 +4,7 @@ What is kept is bounded, and holds no value of a variable: operations of equal s
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,13 @@ Admission = Callable[[ColumnElement[str], ColumnElement[str]], ColumnElement[boo
 ROOT: Hashable = None
 """The place of a whole query; an object inside an answer has the path that leads to it."""
 
+PARSED = 150
+"""Bytes that a character of a document takes in memory, parsed; measured, as are the next two."""
+COMPILED = 5
+"""Bytes that a character of a statement takes, with the functions for its parameters."""
+PLAN = 2_000
+"""Bytes that any plan takes, be it that there is none."""
+
 
 @dataclass
 class Operation:
@@ -42,18 +49,42 @@ class Operation:
     constants: dict[int, Bound] = field(default_factory=dict)
     """The arguments of the points that the document alone decides."""
 
+    @property
+    def size(self) -> int:
+        """How many bytes the operation, with its document, is estimated to take."""
+        return PARSED * len(self.node.loc.source.body) if self.node.loc else 0
+
 
 @dataclass
 class Engine:
-    """Compiled operations of one schema: the most recently used `operations`, each in up to `shapes`."""
+    """Compiled operations of one schema, the most recently used ones.
+
+    It keeps at most `operations` of them, each in up to `shapes`, and not more than are estimated to take
+    `most_bytes` together.
+    """
 
     prologue: Prologue
     admission: Admission | None = None
     config: StrawberryConfig = field(default_factory=StrawberryConfig)
     scalars: Mapping[object, Any] = field(default_factory=dict)
-    operations: int = 500
+    operations: int = 256
     shapes: int = 64
+    most_bytes: int = 100_000_000
     _known: OrderedDict[int, Operation] = field(default_factory=OrderedDict)
+    _held: int = 0
+
+    def __len__(self) -> int:
+        """How many operations are kept."""
+        return len(self._known)
+
+    def __iter__(self) -> Iterator[Operation]:
+        """The operations that are kept."""
+        return iter(self._known.values())
+
+    @property
+    def held(self) -> int:
+        """How many bytes what is kept is estimated to take."""
+        return self._held
 
     def known(
         self,
@@ -62,13 +93,12 @@ class Engine:
         fragments: Mapping[str, FragmentDefinitionNode],
     ) -> Operation:
         """What is known of an operation, which is remembered from now on."""
-        found = self._known.get(id(node))
+        found = self._remembered(node)
         if found is None:
-            found = self._known[id(node)] = Operation(node, outline(schema, node, fragments))
-            if len(self._known) > self.operations:
-                self._known.popitem(last=False)
-        else:
-            self._known.move_to_end(id(node))
+            found = Operation(node, outline(schema, node, fragments))
+            self._known[id(node)] = found
+            self._held += found.size
+            self._forget()
         return found
 
     def bound(self, operation: Operation, variables: VariableValues) -> list[Bound]:
@@ -97,9 +127,8 @@ class Engine:
             plan = plan_of([self.prologue(compiler.tenant), checked], columns, compiler.provided)
         except (Uncompilable, GraphQLError):  # the latter refuses a directive; the executor tells where
             plan = None
-        operation.plans[key] = plan
-        if len(operation.plans) > self.shapes:
-            operation.plans.popitem(last=False)
+        if id(operation.node) in self._known:
+            self._keep(operation, key, plan)
         return plan
 
     async def recall(
@@ -109,7 +138,7 @@ class Engine:
 
         Raises what the database raises.
         """
-        operation = self._known.get(id(node))
+        operation = self._remembered(node)
         if operation is None:
             return None
         try:
@@ -119,6 +148,25 @@ class Engine:
         plan = operation.plans.get(key_of(operation, ROOT, bound, variables, context))
         return None if plan is None else await answer(plan, context, bound)
 
+    def _remembered(self, node: OperationDefinitionNode) -> Operation | None:
+        found = self._known.get(id(node))
+        if found is not None:
+            self._known.move_to_end(id(node))
+        return found
+
+    def _keep(self, operation: Operation, key: Hashable, plan: Plan | None) -> None:
+        operation.plans[key] = plan
+        self._held += _size(plan)
+        if len(operation.plans) > self.shapes:
+            _, dropped = operation.plans.popitem(last=False)
+            self._held -= _size(dropped)
+        self._forget()
+
+    def _forget(self) -> None:
+        while len(self._known) > self.operations or (self._held > self.most_bytes and len(self._known) > 1):
+            _, dropped = self._known.popitem(last=False)
+            self._held -= dropped.size + sum(map(_size, dropped.plans.values()))
+
     def _bind(self, operation: Operation, point: Point, variables: VariableValues) -> Bound:
         given = get_argument_values(point.definition, point.node, variables)
         arguments = convert_arguments(given, point.field.arguments, self.scalars, self.config)
@@ -126,6 +174,10 @@ class Engine:
         if point.constant:
             operation.constants[id(point.node)] = bound
         return bound
+
+
+def _size(plan: Plan | None) -> int:
+    return PLAN + (0 if plan is None else COMPILED * len(plan.sql))
 
 
 def key_of(
