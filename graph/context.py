@@ -67,7 +67,7 @@ class Context:
     events: EventStream
     viewer: Viewer | None = None
     credential: str | None = None
-    """Proves the viewer where that is still to be checked: by the statement that answers, or by signing in anew."""
+    """Proves the viewer where that is still to be checked: by the statement that answers, or by a new sign-in."""
     idempotency_key: str | None = None
     """The header `Idempotency-Key`."""
     debug: bool = False
@@ -85,6 +85,11 @@ class Context:
         if self.viewer is None:
             raise Unauthenticated
         return self.viewer
+
+    @property
+    def tenant_column(self) -> str:
+        """What every table names its team by."""
+        return "team_id"
 
     @property
     def tenant(self) -> str:

@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeEngine
 
 from graph.engine import plan
 from graph.engine.bound import Bound, Point, strawberry_field
-from graph.engine.context import EngineContext, tenant_condition
+from graph.engine.context import EngineContext, of_tenant
 from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of, serialized, text_of
 from graph.engine.node import nodes_by_prefix
 from graph.engine.rows import Rows
@@ -161,7 +161,7 @@ class Compiler:
         if compile_ is None:
             raise Uncompilable(f"{type(source).__name__} cannot be compiled")
         compiled: ColumnElement[Any] = compile_(
-            self, entity, definition, details, self.bound[id(details[0].node)]
+            self, entity, definition, details, self.bound.get(id(details[0].node))
         )
         return compiled
 
@@ -281,7 +281,7 @@ class Compiler:
 
     def of_tenant(self, entity: Any) -> ColumnElement[bool]:
         """The condition that every table is restricted by."""
-        return tenant_condition(entity, self.tenant)
+        return of_tenant(entity, self.context, self.tenant)
 
     def parameter(self, node: FieldNode, position: int, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """The parameter for the value at `position` of the arguments of `node`."""

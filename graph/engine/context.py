@@ -9,15 +9,17 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
-TENANT_COLUMN = "team_id"
-"""The column that every table of a tenant leads with."""
-
 
 class EngineContext(Protocol):
     """The part of a request's context that loading needs."""
 
     loaders: dict[Any, DataLoader[Any, Any]]
     """One set of loaders per operation, so that nothing is remembered between two."""
+
+    @property
+    def tenant_column(self) -> str:
+        """The attribute of every mapped class that names the tenant, such as `team_id`."""
+        ...
 
     @property
     def tenant(self) -> str:
@@ -59,12 +61,12 @@ class EngineContext(Protocol):
         ...
 
 
-def tenant_condition(entity: Any, tenant: Any) -> ColumnElement[bool]:
-    """The condition that keeps a statement within the rows of one tenant."""
-    condition: ColumnElement[bool] = getattr(entity, TENANT_COLUMN) == tenant
+def of_tenant(entity: Any, context: EngineContext, tenant: Any = None) -> ColumnElement[bool]:
+    """The condition that keeps a statement within the caller's own rows.
+
+    `tenant` is the parameter that stands for the tenant; left out, the tenant itself becomes one.
+    """
+    condition: ColumnElement[bool] = getattr(entity, context.tenant_column) == (
+        context.tenant if tenant is None else tenant
+    )
     return condition
-
-
-def of_tenant(entity: Any, context: EngineContext) -> ColumnElement[bool]:
-    """The condition that keeps a statement within the caller's own rows."""
-    return tenant_condition(entity, context.tenant)
