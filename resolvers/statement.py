@@ -13,7 +13,12 @@ _DRIVER = "driver_connection"
 
 
 async def fetch_row(session: AsyncSession, sql: str, *values: Any) -> Sequence[Any] | None:
-    """The first row that `sql` answers with; its parameters are `$1` and so on."""
+    """The first row that `sql` answers with; its parameters are `$1` and so on.
+
+    What the session has yet to write is written first, as before statements of its own.
+    """
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
     connection = session.info.get(_DRIVER)
     if connection is None:
         connection = await _driver(session)
