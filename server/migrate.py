@@ -31,6 +31,7 @@ async def migrate(owner_url: str) -> int:
             if await migrated_to(connection) == head():
                 return 0
             await connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
+            await connection.commit()  # or else the missing table of before the lock would be remembered
             pending = _revisions_after(await migrated_to(connection))
             await connection.commit()
             if pending:
