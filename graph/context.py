@@ -67,7 +67,7 @@ class Context:
     events: EventStream
     viewer: Viewer | None = None
     credential: str | None = None
-    """Proves the viewer where that is still to be checked: by the statement that answers, or by a new sign-in."""
+    """Proves the viewer where that is yet to be checked, by the statement that answers or a new sign-in."""
     idempotency_key: str | None = None
     """The header `Idempotency-Key`."""
     debug: bool = False
