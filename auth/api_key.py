@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
-from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
@@ -149,9 +149,10 @@ class ApiKeyAuthentication:
 
 
 def admitted(team_id: ColumnElement[str], credential: ColumnElement[str]) -> ColumnElement[bool]:
-    """That the key behind `credential` still opens the API to its team; true without a credential to ask about."""
-    key, team = aliased(ApiKey), aliased(Team)
-    valid = (
+    """That the key behind `credential` still opens the API to its team; true where there is no credential."""
+    key: Any = aliased(ApiKey)
+    team: Any = aliased(Team)
+    valid: Select[Any] = (
         select(literal_column("1"))
         .select_from(key)
         .join(team, team.id == key.team_id)

@@ -55,7 +55,7 @@ NUMBERS = Cursors(
 
 
 def _held(tenant: ColumnElement[str], after: Place | None, before: Place | None) -> ColumnElement[bool]:
-    """That the log reaches to both places, and still holds what follows the first: `event_log.read_page` in SQL."""
+    """That the log reaches to both places and still holds what follows the first: `read_page` in SQL."""
     event: Any = Event
     feed: Any = TeamFeed
     last = func.coalesce(select(feed.last_no).where(feed.team_id == tenant).scalar_subquery(), 0)

@@ -137,7 +137,7 @@ class Measurement:
             return self._field(selection, parent)
         if isinstance(selection, FragmentSpreadNode):
             return self._fragment(selection.name.value)
-        assert isinstance(selection, InlineFragmentNode)  # noqa: S101 — the three kinds of selection
+        assert isinstance(selection, InlineFragmentNode)  # the three kinds of selection
         condition = selection.type_condition
         return self._level(
             selection.selection_set, self._schema.get_type(condition.name.value) if condition else parent

@@ -64,7 +64,7 @@ def _unit(row: Any) -> ColumnElement[Decimal]:
 
 
 def _is_one_of(row: Any, codes: str) -> ColumnElement[bool]:
-    listed = literal_column(f"'{{{codes.replace(' ', ',')}}}'::text[]")
+    listed: ColumnElement[Any] = literal_column(f"'{{{codes.replace(' ', ',')}}}'::text[]")
     found: ColumnElement[bool] = row.currency == any_(listed)
     return found
 

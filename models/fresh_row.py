@@ -1,6 +1,7 @@
-"""Rows that are written and not read: the columns of a table, with its defaults, and nothing of the mapper's.
+"""Rows that are written and not read: the columns of a table, with its defaults, and nothing of the mapper.
 
-Making a mapped object costs as much as calculating a whole document, so what is only inserted is one of these.
+A mapped object costs as much to make as a whole document to calculate, so what is only inserted is one of
+these.
 """
 
 from functools import cache

@@ -19,8 +19,8 @@ from resolvers.statement import fetch_row
 _BASIS = """
 select
     (select row_to_json(t)::text from (
-        select id, currency, timezone, tax_registered, quote_valid_days, payment_terms_days, pricing_mode, template,
-            default_notes, quote_number_prefix, invoice_number_prefix
+        select id, currency, timezone, tax_registered, quote_valid_days, payment_terms_days, pricing_mode,
+            template, default_notes, quote_number_prefix, invoice_number_prefix
         from team where id = $1
     ) t) as team,
     (select row_to_json(c)::text from (

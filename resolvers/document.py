@@ -50,7 +50,8 @@ async def client_for(session: AsyncSession, viewer: Viewer, identifier: str | No
     path = ("input", "client_id")
     if identifier is None:
         raise Refused.at(path, ErrorCode.REQUIRED, "A document needs a client.")
-    return check_client(await find(session, viewer, Client, identifier, path))
+    client: Client = check_client(await find(session, viewer, Client, identifier, path))
+    return client
 
 
 def check_client(client: Any | None) -> Any:

@@ -30,8 +30,8 @@ def _columns(row: Any) -> tuple[str, ...]:
 
 @cache
 def _insert(tables: tuple[str, ...]) -> str:
-    parts = [
-        f"insert into {table} select * from jsonb_populate_recordset(null::{table}, ${position}::text::jsonb)"
+    parts = [  # of the names of our own tables
+        f"insert into {table} select * from jsonb_populate_recordset(null::{table}, ${position}::text::jsonb)"  # noqa: S608
         for position, table in enumerate(tables, start=1)
     ]
     others = ", ".join(f"t{position} as ({part})" for position, part in enumerate(parts[:-1], start=1))

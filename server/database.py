@@ -113,7 +113,7 @@ class Database:
             yield connection
 
     async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
-        """The one row that a compiled statement answers with; it names `team_id` to row-level security itself."""
+        """The one row a compiled statement answers with; it names `team_id` to row-level security itself."""
         if not self._each_time:
             return await self._readers.fetch(sql, values)
         async with self.connection(team_id) as connection:

@@ -159,7 +159,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return UNSET  # the acknowledgement carries no payload
 
     def _recognise(self, context: Context, authorization: str | None) -> bool:
-        """Take the caller for who they were before; the statement that answers checks it, or else `_admit` does."""
+        """Take the caller for who they were; the statement that answers checks it, or else `_admit`."""
         remembered = getattr(self.authenticate, "remembered", lambda _: None)(authorization)
         if remembered is None:
             return False

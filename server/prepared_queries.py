@@ -1,4 +1,4 @@
-"""The short way for a query that was answered before: its document is valid, its size known, its statement kept.
+"""The short way for a query answered before: its document is valid, its size known, its statement kept.
 
 All that the long way does for such a request is done here too, from the bounds to the report; whatever is not
 quite such a request, or not quite right, goes the long way.

@@ -46,7 +46,7 @@ def refusal(
 
 async def http_refusal(request: Request, error: Exception) -> Response:
     """What routing itself refuses, an unknown path or a wrong method, in the form of all refusals."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    assert isinstance(error, HTTPException)  # it is registered for nothing else
     if error.status_code == 405:
         message = f"{request.method} does nothing at {request.url.path}."
         return refusal(405, ErrorCode.METHOD_NOT_ALLOWED, message, headers=error.headers)

@@ -229,7 +229,7 @@ async def test_an_external_id_belongs_to_one_quote(api: Api) -> None:
     client = await client_of(api)
     await quote_of(api, client, externalId="A-1")
     taken = await api(
-        """mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { userErrors { code path } } }""",
+        "mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { userErrors { code path } } }",
         input={"clientId": client, "externalId": "A-1", "lineItems": [{"name": "x", "unitPrice": "1"}]},
     )
     assert codes(taken["quoteCreate"]) == [("TAKEN", ["input", "externalId"])]
