@@ -50,9 +50,7 @@ async def test_a_key_that_no_longer_opens_ends_at_once(
 
 
 @pytest.mark.parametrize("body", [{"query": "{ __typename }"}, {"query": "mutation { __typename }"}])
-async def test_a_revoked_key_opens_no_other_way_either(
-    served: Served, database: Database, body: Any
-) -> None:
+async def test_a_revoked_key_opens_no_other_way_either(served: Served, database: Database, body: Any) -> None:
     await prepare(served)
     await as_owner(database, "update api_key set revoked_at = now()")
     assert (await ask(served, body)).status_code == 401
