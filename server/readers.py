@@ -9,8 +9,8 @@ import asyncpg
 Connect = Callable[..., Awaitable[asyncpg.Connection]]
 
 LONGEST_PREPARED = 32_768
-"""Characters of a statement that stays prepared. Planning takes 20 to 50 times as long as running it; but a plan
-takes PostgreSQL some 100 bytes per character, in each connection."""
+"""Characters of a statement that stays prepared. Planning takes 20 to 50 times as long as running it; but a
+plan takes PostgreSQL some 100 bytes per character, in each connection."""
 
 
 class Readers:

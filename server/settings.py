@@ -83,7 +83,8 @@ class Settings(BaseSettings):
     demo: bool = Field(False, description="Load the demo teams before serving.")
 
     debug: bool = Field(
-        False, description="Readable logs, and the cause of internal errors in answers. Not for production."
+        False,
+        description="Readable logs; answers tell causes of internal errors and their executor. Not for production.",
     )
     log_level: LogLevel = Field(LogLevel.INFO, description="Least severity that is logged.")
     log_format: LogFormat | None = Field(None, description="Unset: `console` when debugging, else `json`.")
