@@ -84,7 +84,7 @@ class Settings(BaseSettings):
 
     debug: bool = Field(
         False,
-        description="Readable logs; answers tell causes of internal errors and their executor. Not for production.",
+        description="Readable logs; answers tell internal errors and the executor. Not for production.",
     )
     log_level: LogLevel = Field(LogLevel.INFO, description="Least severity that is logged.")
     log_format: LogFormat | None = Field(None, description="Unset: `console` when debugging, else `json`.")
