@@ -8,7 +8,7 @@ statement each.
 from collections.abc import Awaitable
 from typing import Any
 
-from graphql import GraphQLError, GraphQLObjectType, OperationType, located_error
+from graphql import GraphQLError, GraphQLObjectType, OperationType, is_non_null_type, located_error
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -86,7 +86,7 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
             try:
                 data = await answer(plan, self.context_value, bound)
             except Exception as error:
-                return self._failed(error, groups)
+                return self._failed(error, root_type, groups)
             if data is not None:
                 return data
             self.context_value.executor = "standard"
@@ -97,11 +97,17 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
 
         return answered()
 
-    def _failed(self, error: Exception, groups: dict[str, Details]) -> dict[str, Any]:
+    def _failed(
+        self, error: Exception, root_type: GraphQLObjectType, groups: dict[str, Details]
+    ) -> dict[str, Any]:
+        """Nothing, and the error at every field; raises it for a field that cannot be null."""
         for key, details in groups.items():
-            path = Path(None, key, None)
-            nodes = [each.node for each in details]
-            self.collected_errors.add(located_error(error, nodes, path.as_list()), path)
+            path, nodes = Path(None, key, None), [each.node for each in details]
+            located = located_error(error, nodes, path.as_list())
+            definition = root_type.fields.get(nodes[0].name.value)
+            if definition is None or is_non_null_type(definition.type):
+                raise located
+            self.collected_errors.add(located, path)
         return dict.fromkeys(groups)
 
     def _compiled_object(
