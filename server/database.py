@@ -116,10 +116,9 @@ class Database:
         """The one row a compiled statement answers with; it names `team_id` to row-level security itself."""
         if not self._each_time:
             return await self._readers.fetch(sql, values)
-        async with self.connection(team_id) as connection:
-            driver = (await connection.get_raw_connection()).driver_connection
-            row: Sequence[Any] = await driver.fetchrow(sql, *values)  # type: ignore[union-attr]
-            return row
+        settings = {"app.team_id": team_id, **self._each_time}
+        setting = ", ".join(f"set_config('{name}', ${n}, true)" for n, name in enumerate(settings, 1))
+        return await self._readers.fetch(sql, values, (f"select {setting}", list(settings.values())))
 
     def announce(self, team_id: str) -> None:
         """Lets the readers of the team's event log know that there is more to read; for after the commit."""

@@ -25,12 +25,24 @@ class Readers:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
-    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
-        """The one row that `sql` answers with. Raises TimeoutError where no connection is free in time."""
+    async def fetch(
+        self, sql: str, values: Sequence[Any], begin: tuple[str, Sequence[Any]] | None = None
+    ) -> Sequence[Any]:
+        """The one row that `sql` answers with, after `begin` in one transaction where that is given.
+
+        Raises TimeoutError where no connection is free in time.
+        """
         pool = self._pool or await self._open()
         async with pool.acquire(timeout=self._timeout) as connection:
-            row: Sequence[Any] = await connection.fetchrow(sql, *values)
-            return row
+            row: Sequence[Any]
+            if begin is None:
+                row = await connection.fetchrow(sql, *values)
+                return row
+            async with connection.transaction():
+                statement, settings = begin
+                await connection.fetchrow(statement, *settings)
+                row = await connection.fetchrow(sql, *values)
+                return row
 
     async def close(self) -> None:
         """Ends all connections."""

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from server.connecting import connector
-from server.database import APP_ROLE
+from server.database import APP_ROLE, Database
 from server.embedded_cluster import SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
 from tests.graph.business import Businesses
@@ -121,3 +121,16 @@ async def test_objects_of_another_team_are_not_found_by_their_identifiers(
 def comparable_column(column: str | None) -> str:
     """A column of an answer without the spaces between its parts."""
     return re.sub(r"\s+", " ", column or "")
+
+
+async def test_behind_pgbouncer_every_statement_is_in_a_transaction_of_the_team(
+    caller: Caller, businesses: Businesses
+) -> None:
+    bounced = Database(businesses.database_url, pgbouncer=True)
+    for name in ("QuotePage", "Viewer"):
+        variables = sample(name, businesses.ours)
+        expected = await answer(caller.database, caller.viewer, operation_alone(name), variables)
+        for _ in range(2):
+            answered = await answer(bounced, caller.viewer, operation_alone(name), variables)
+            assert (answered.executor, answered.told) == ("compiled", expected.told)
+    await bounced.dispose()
