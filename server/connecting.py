@@ -17,6 +17,7 @@ UNREACHABLE = (
     PoolTimeout,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what is asked of a connection just while it is being cut
     OSError,
     TimeoutError,
     ValueError,
