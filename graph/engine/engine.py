@@ -125,8 +125,8 @@ class Engine:
             admission = self.admission(compiler.tenant, credential()) if self.admission else true()
             checked = and_(admission, *compiler.checks)
             plan = plan_of([self.prologue(compiler.tenant), checked], columns, compiler.provided)
-        except (Uncompilable, GraphQLError):  # the latter refuses a directive; the executor tells where
-            plan = None
+        except (Uncompilable, GraphQLError, RecursionError):
+            plan = None  # a GraphQLError refuses a directive: the executor tells where
         if id(operation.node) in self._known:
             self._keep(operation, key, plan)
         return plan

@@ -154,6 +154,15 @@ async def test_many_aliases_of_one_field_are_many_keys(caller: Caller) -> None:
     assert compiled.executor == "standard", "a function of PostgreSQL takes no more than 100 arguments"
 
 
+async def test_what_is_nested_too_deeply_to_compile_falls_back(caller: Caller) -> None:
+    nested = "id"
+    for _ in range(14):
+        nested = f"client {{ quotes(first: 1) {{ edges {{ node {{ {nested} }} }} }} }}"
+    text = f"{{ quotes(first: 1) {{ edges {{ node {{ {nested} }} }} }} }}"
+    compiled = await answer(caller.database, caller.viewer, text, {})
+    assert (compiled.executor, compiled.errors) == ("standard", ())
+
+
 async def test_names_of_types_and_fields_are_all_that_a_statement_has_of_a_document(caller: Caller) -> None:
     text = """
     query Hidden_Name($hidden_variable: Int = 7) {
