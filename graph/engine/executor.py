@@ -57,6 +57,7 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
                 answered = self._compiled_object(node, return_type, field_details_list, path, result)
                 if answered is not None:
                     return answered
+                self.context_value.executor = "standard"
         return super().collect_and_execute_subfields(
             return_type, field_details_list, path, result, position_context
         )

@@ -92,6 +92,13 @@ async def test_the_payload_of_a_mutation_is_one_statement_for_each_object(api: A
     assert len(orjson.loads(converted.data)["quoteConvert"]["invoice"]["lineItems"]) == lines
 
 
+async def test_a_payload_that_cannot_be_compiled_is_counted_as_fallen_back(api: Api) -> None:
+    text = f'mutation {{ clientCreate(input: {{ name: "Ann" }}) {{ client {{ {"x" * 64}: name }} }} }}'
+    written = await answer(api.database, api.viewer, text, {})
+    assert (written.executor, written.statements, written.errors) == ("standard", (), ())
+    assert orjson.loads(written.data) == {"clientCreate": {"client": {"x" * 64: "Ann"}}}
+
+
 async def test_an_event_of_a_subscription_is_one_statement(caller: Caller, businesses: Businesses) -> None:
     watched = WatchedDatabase(caller.database)
     async with EventStream(caller.database, businesses.database_url) as events:
