@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from graph.engine.node import nodes_by_prefix
+from models.tables import TABLES
 from tests.graph.conftest import Api, MakeTeam
 from tests.graph.documents import client_of, invoice_of, quote_of
 
@@ -62,13 +63,15 @@ async def test_another_teams_objects_do_not_exist(api: Api, make_team: MakeTeam)
     assert (await stranger(NODES, ids=ids))["nodes"] == [None] * len(ids)
 
 
-@pytest.mark.parametrize("prefix", sorted(nodes_by_prefix))
+# the engine is tried on a schema of its own, too, whose kinds are declared in the same process
+KINDS = {prefix: kind for prefix, kind in nodes_by_prefix.items() if kind.row in TABLES}
+
+
+@pytest.mark.parametrize("prefix", sorted(KINDS))
 async def test_each_kind_asks_for_its_scope(api: Api, prefix: str) -> None:
-    kind = nodes_by_prefix[prefix]
+    kind = KINDS[prefix]
     assert kind.scope is not None
-    others: Any = {
-        scope for other in nodes_by_prefix.values() if (scope := other.scope) not in (None, kind.scope)
-    }
+    others: Any = {scope for other in KINDS.values() if (scope := other.scope) not in (None, kind.scope)}
     result = await api.with_scopes(*others).execute(NODE, id=f"{prefix}_01h2xcejqtf2nbrexx3vqjhp41")
     assert result.data == {"node": None}
     assert kind.scope in result.errors[0].message
