@@ -1,5 +1,6 @@
 """GraphiQL in a real browser that can reach nothing but the server under test."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -102,9 +103,16 @@ async def test_example_tabs_run_as_they_stand(browser: BrowserContext, address: 
 async def test_events_arrive_as_they_happen(browser: BrowserContext, address: str) -> None:
     with nothing_amiss(browser, address):
         watching = await open_page(browser, address)
-        async with watching.expect_websocket() as opened:
-            await execute(watching, "LiveEvents")
-        await (await opened.value).wait_for_event("framesent", lambda frame: '"subscribe"' in frame)
+        subscribed = asyncio.Event()
+
+        def note(frame: str | bytes) -> None:
+            if '"subscribe"' in str(frame):
+                subscribed.set()
+
+        # listening from the first frame on: a quick server acknowledges before one could begin to wait
+        watching.on("websocket", lambda socket: socket.on("framesent", note))
+        await execute(watching, "LiveEvents")
+        await asyncio.wait_for(subscribed.wait(), 30)
 
         acting = await open_page(browser, address)
         shown = watching.get_by_label("Result Window")
