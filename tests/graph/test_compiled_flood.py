@@ -9,7 +9,7 @@ from graph.engine.engine import Operation
 from graph.schema import ENGINE
 from tests.graph.two_executors import DOCUMENTS, Caller, answer, recalled
 
-FLOOD = 5_000
+FLOOD = 1_500
 MEGABYTE = 1_000_000
 NAMED = "query ($number: String) { quotes(first: 3, filter: { number: $number }) { nodes { id number } } }"
 
@@ -51,10 +51,10 @@ async def test_a_flood_of_documents_leaves_memory_and_others_alone(caller: Calle
             assert answered.executor == "compiled"
             await asyncio.sleep(0.01)
 
-    await flood(range(1_000))  # by now all that is kept is full
+    await flood(range(500))  # by now all that is kept is full
     before = resident()
     beside = asyncio.create_task(others())
-    await flood(range(1_000, FLOOD))
+    await flood(range(500, FLOOD))
     assert not beside.done()
     beside.cancel()
     assert resident() - before < 60 * MEGABYTE
