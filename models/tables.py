@@ -13,14 +13,15 @@ from models.member import Member, User
 from models.payment import Payment, Refund
 from models.product import Product
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
+from models.rate_bucket import RateBucket
 from models.tax_rate import TaxRate
 from models.team import Team
 from models.terms_template import TermsTemplate
 
 metadata = SQLModel.metadata
 
-GLOBAL_TABLES = frozenset({Team.__tablename__, User.__tablename__})
-"""Tables without a team_id: the team itself, and people, who may belong to several teams."""
+GLOBAL_TABLES = frozenset({Team.__tablename__, User.__tablename__, RateBucket.__tablename__})
+"""Tables without a team_id: the team itself, people, who may belong to several teams, and rate limits."""
 
 TABLES: tuple[type[SQLModel], ...] = (
     ApiKey,
@@ -42,6 +43,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     QuoteLine,
     QuoteRevision,
     QuoteTaxLine,
+    RateBucket,
     Refund,
     TaxRate,
     Team,
