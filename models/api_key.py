@@ -1,14 +1,5 @@
-"""API keys: how software signs in as a team.
+"""API keys: how software signs in as a team. A key is a secret that reads `ak_<team>_<random>`."""
 
-A key reads `ak_<team>_<secret>`: the part of the team's id after its prefix, so that the team is known
-before anything is looked up, and 256 random bits. Only the SHA-256 of the whole is kept, which is enough for
-a secret that nobody can guess.
-"""
-
-import hashlib
-import re
-import secrets
-import string
 from datetime import datetime
 from typing import Final
 
@@ -16,15 +7,15 @@ from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
+from models import secret as secrets
 from models.columns import TeamOwned, Timestamped, code_field, instant_field
-from models.identifier import Prefix
+from models.secret import LENGTH, hash_of
 
-_ALPHABET: Final = string.digits + string.ascii_letters
-_LENGTH: Final = 43
-"""62^43 is just above 2^256."""
+__all__ = ["ApiKey", "hash_of", "new_secret", "recognisable", "team_of_secret"]
+
+_KIND: Final = "ak"
 _SHOWN: Final = 6
 """How many characters of the secret stay readable; the other 37 hold 220 bits."""
-_KEY: Final = re.compile(rf"ak_(?P<team>[0-9a-hjkmnp-tv-z]{{26}})_[0-9A-Za-z]{{{_LENGTH}}}")
 
 
 class ApiKey(TeamOwned, Timestamped, table=True):
@@ -47,21 +38,14 @@ class ApiKey(TeamOwned, Timestamped, table=True):
 
 def new_secret(team_id: str) -> str:
     """A fresh key of this team."""
-    random = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    return f"ak_{team_id.removeprefix(f'{Prefix.TEAM}_')}_{random}"
+    return secrets.new_secret(_KIND, team_id)
 
 
 def team_of_secret(secret: str) -> str | None:
     """The id of the team whose key this would be; None for what is no key at all."""
-    found = _KEY.fullmatch(secret)
-    return f"{Prefix.TEAM}_{found['team']}" if found else None
+    return secrets.team_of_secret(_KIND, secret)
 
 
 def recognisable(secret: str) -> str:
     """The beginning of the key, which tells it from others without opening anything."""
-    return secret[: _SHOWN - _LENGTH]
-
-
-def hash_of(secret: str) -> bytes:
-    """What is kept of the key."""
-    return hashlib.sha256(secret.encode()).digest()
+    return secret[: _SHOWN - LENGTH]

@@ -34,6 +34,7 @@ class Prefix(StrEnum):
     REFUND = "refund"
     EVENT = "event"
     API_KEY = "apikey"
+    SESSION = "session"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -1,9 +1,10 @@
-"""People: a user signs in, a member is that user's place in one team."""
+"""Members: the places of people in a team."""
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
-from sqlmodel import SQLModel
+from datetime import datetime
 
-from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, text_field
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, func, text
+
+from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, instant_field
 from models.described_enum import DescribedEnum
 
 
@@ -16,27 +17,44 @@ class MemberRole(DescribedEnum):
     VIEWER = "VIEWER", "May look."
 
 
-class User(Timestamped, SQLModel, table=True):
-    """A person, known by e-mail; belongs to no team by itself."""
+class MemberStatus(DescribedEnum):
+    """Whether somebody has come into the team yet."""
 
-    __tablename__ = "app_user"
-
-    id: str = id_field(primary_key=True)
-    email: str = code_field(unique=True)
-    name: str = text_field()
+    INVITED = "INVITED", "Has an invitation, and has not accepted it yet."
+    ACTIVE = "ACTIVE", "Belongs to the team."
+    REMOVED = "REMOVED", "Belongs to the team no more; what it owns still names it."
 
 
 class Member(TeamOwned, Timestamped, table=True):
-    """A user's place in a team, and the owner of quotes; name and e-mail as the team shows them."""
+    """A person's place in a team, and the owner of quotes; name and e-mail as the team shows them.
+
+    The row stays when the person leaves, because documents name it.
+    """
 
     __tablename__ = "member"
     __table_args__ = (
         ForeignKeyConstraint(["team_id"], ["team.id"]),
         ForeignKeyConstraint(["user_id"], ["app_user.id"]),
         UniqueConstraint("team_id", "user_id"),
+        Index("member_user_idx", "user_id", "team_id"),
+        Index(
+            "member_email_key",
+            "team_id",
+            func.lower(text("email")),
+            unique=True,
+            postgresql_where=text("removed_at IS NULL"),
+        ),
     )
 
-    user_id: str = id_field()
+    user_id: str | None = id_field(default=None)
+    """Who may come in here; None while only invited, and again once removed."""
     name: str = code_field()
     email: str = code_field()
     role: MemberRole = enum_field(MemberRole, "member_role", default=MemberRole.MEMBER)
+    removed_at: datetime | None = instant_field(default=None)
+
+    @property
+    def status(self) -> MemberStatus:
+        if self.removed_at is not None:
+            return MemberStatus.REMOVED
+        return MemberStatus.INVITED if self.user_id is None else MemberStatus.ACTIVE

@@ -7,9 +7,11 @@ from models.client import Client, ClientAddress, ClientContact
 from models.document_counter import DocumentCounter
 from models.event import Event, TeamFeed
 from models.idempotency_key import IdempotencyKey
+from models.invitation import Invitation
 from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
 from models.label import Label, QuoteLabel
-from models.member import Member, User
+from models.mailed_link import MailedLink
+from models.member import Member
 from models.payment import Payment, Refund
 from models.product import Product
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
@@ -17,10 +19,14 @@ from models.rate_bucket import RateBucket
 from models.tax_rate import TaxRate
 from models.team import Team
 from models.terms_template import TermsTemplate
+from models.user import User
+from models.user_session import UserSession
 
 metadata = SQLModel.metadata
 
-GLOBAL_TABLES = frozenset({Team.__tablename__, User.__tablename__, RateBucket.__tablename__})
+GLOBAL_TABLES = frozenset(
+    str(table.__tablename__) for table in (Team, User, UserSession, MailedLink, RateBucket)
+)
 """Tables without a team_id: the team itself, people, who may belong to several teams, and rate limits."""
 
 TABLES: tuple[type[SQLModel], ...] = (
@@ -31,10 +37,12 @@ TABLES: tuple[type[SQLModel], ...] = (
     DocumentCounter,
     Event,
     IdempotencyKey,
+    Invitation,
     Invoice,
     InvoiceLine,
     InvoiceTaxLine,
     Label,
+    MailedLink,
     Member,
     Payment,
     Product,
@@ -50,4 +58,5 @@ TABLES: tuple[type[SQLModel], ...] = (
     TeamFeed,
     TermsTemplate,
     User,
+    UserSession,
 )

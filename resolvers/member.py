@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.contact_details import comparable_email, read_email
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.identifier import Prefix, new_id
-from models.member import Member, MemberRole, User
+from models.member import Member, MemberRole
 from models.text import read_text
+from models.user import User
 from models.viewer import Viewer
 
 

@@ -53,6 +53,8 @@ POLICIES = text(
 )
 CALLERS_TEAM = "( SELECT NULLIF(current_setting('app.team_id'::text, true), ''::text) AS \"nullif\")"
 
+SIGNED_IN_USER = CALLERS_TEAM.replace("team_id", "user_id")
+
 
 @pytest.fixture
 async def owner(database_url: str) -> AsyncIterator[AsyncEngine]:
@@ -76,7 +78,8 @@ async def test_every_table_belongs_to_a_team_behind_a_wall(catalogue: AsyncConne
         if table.name not in GLOBAL_TABLES:
             assert table.has_team, f"{table.name} has no team_id"
             assert table.walled, f"row-level security is not forced on {table.name}"
-            assert table.policies == ["team"], f"{table.name} has the policies {table.policies}"
+            expected = ["team", "user_sees"] if table.name == "member" else ["team"]
+            assert table.policies == expected, f"{table.name} has the policies {table.policies}"
         assert table.owner != APP_ROLE, f"the server owns {table.name} and could take its wall down"
 
 
@@ -87,6 +90,9 @@ async def test_every_policy_compares_with_the_transactions_team(catalogue: Async
         "SELECT",
         "(current_setting('app.team_id'::text, true) = '*'::text)",
     )
+    for table in ("member", "team"):  # for whoever signs in and has not chosen a team yet
+        seen = policies.pop((table, "user_sees"))
+        assert seen.cmd == "SELECT" and SIGNED_IN_USER in seen.qual
     assert len(policies) == len(metadata.tables) - len(GLOBAL_TABLES - {"team"})
     for (table, _), policy in policies.items():
         column = "id" if table == "team" else "team_id"

@@ -10,12 +10,13 @@ from models.client import Client, ClientKind
 from models.contact_details import comparable_email
 from models.identifier import Prefix
 from models.label import Label, comparable_name
-from models.member import Member, MemberRole, User
+from models.member import Member, MemberRole
 from models.pricing import TaxCategory
 from models.product import Product
 from models.search_text import normalise
 from models.tax_rate import TaxRate
 from models.team import Team
+from models.user import User
 
 TEAMS = 20
 CLIENTS, PRODUCTS, MEMBERS, LABELS = 250, 100, 5, 8

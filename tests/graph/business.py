@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from models.identifier import Prefix, new_id
-from models.member import Member, MemberRole, User
+from models.member import Member, MemberRole
 from models.plan import Plan
 from models.tables import GLOBAL_TABLES, TABLES
 from models.team import Team
+from models.user import User
 from models.viewer import Actor, ActorKind, Viewer
 from server.database import Database
 from server.embedded_cluster import OWNER, SUPERUSER

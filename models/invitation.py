@@ -1,0 +1,45 @@
+"""Invitations: the link by which somebody who was invited into a team comes in."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from models import secret
+from models.columns import id_field, instant_field, text_field
+
+LIFETIME: Final = timedelta(days=7)
+
+_KIND: Final = "iv"
+
+
+class Invitation(SQLModel, table=True):
+    """The open invitation of a member who has not joined yet; the row goes when it is used.
+
+    Only the SHA-256 of its secret is kept.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "member_id"], ["member.team_id", "member.id"]),
+        Index("invitation_secret_hash_key", "team_id", "secret_hash", unique=True),
+    )
+
+    team_id: str = id_field(primary_key=True)
+    member_id: str = id_field(primary_key=True)
+    secret_hash: bytes = Field(sa_type=LargeBinary)
+    invited_by: str = text_field()
+    """The name of whoever invited."""
+    created_at: datetime = instant_field()
+    expires_at: datetime = instant_field()
+
+
+def new_invitation_secret(team_id: str) -> str:
+    """A fresh secret for an invitation into this team."""
+    return secret.new_secret(_KIND, team_id)
+
+
+def team_of_invitation(text: str) -> str | None:
+    """The id of the team that this invites into; None for what is no invitation."""
+    return secret.team_of_secret(_KIND, text)

@@ -1,0 +1,45 @@
+"""Secrets that open something to whoever holds them: keys, cookies and the links in mails.
+
+Each is 256 random bits in letters and digits, behind two letters that tell what it opens and, where it
+belongs to a team, the part of the team's id after its prefix: so the team is known before anything is looked
+up. Only the SHA-256 of the whole is ever kept, which is enough for what nobody can guess.
+"""
+
+import hashlib
+import re
+import secrets
+import string
+from typing import Final
+
+from models.identifier import Prefix
+
+LENGTH: Final = 43
+"""How many of the characters are random: 62^43 is just above 2^256."""
+_ALPHABET: Final = string.digits + string.ascii_letters
+_SECRET: Final = re.compile(
+    rf"(?P<kind>[a-z]{{2}})_(?:(?P<team>[0-9a-hjkmnp-tv-z]{{26}})_)?[0-9A-Za-z]{{{LENGTH}}}"
+)
+
+
+def new_secret(kind: str, team_id: str | None = None) -> str:
+    """A fresh secret `<kind>_<random>`, or `<kind>_<team>_<random>`; `kind` is two small letters."""
+    random = "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
+    team = (team_id.removeprefix(f"{Prefix.TEAM}_"),) if team_id else ()
+    return "_".join((kind, *team, random))
+
+
+def is_secret(kind: str, secret: str) -> bool:
+    """Whether this could be a secret of this kind that belongs to no team."""
+    found = _SECRET.fullmatch(secret)
+    return found is not None and found["kind"] == kind and found["team"] is None
+
+
+def team_of_secret(kind: str, secret: str) -> str | None:
+    """The id of the team whose secret of this kind this would be; None for what is none."""
+    found = _SECRET.fullmatch(secret)
+    return f"{Prefix.TEAM}_{found['team']}" if found and found["kind"] == kind and found["team"] else None
+
+
+def hash_of(secret: str) -> bytes:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,57 @@
+"""Sessions: a browser in which a user has signed in, for as long as it is used and not too long."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from models import secret
+from models.columns import id_field, instant_field, text_field
+
+IDLE: Final = timedelta(days=7)
+"""A session that is not used for so long has ended."""
+LONGEST: Final = timedelta(days=30)
+"""A session ends so long after signing in, used or not."""
+
+_KIND: Final = "us"
+
+
+class UserSession(SQLModel, table=True):
+    """One browser's session; of the secret in its cookie only the SHA-256 is kept."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["app_user.id"], ondelete="CASCADE"),
+        Index("user_session_user_idx", "user_id", "created_at"),
+        Index("user_session_secret_hash_key", "secret_hash", unique=True),
+    )
+
+    id: str = id_field(primary_key=True)
+    user_id: str = id_field()
+    secret_hash: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = instant_field()
+    last_seen_at: datetime = instant_field()
+    revoked_at: datetime | None = instant_field(default=None)
+    address: str | None = text_field(default=None)
+    """The IP address it was begun from."""
+    user_agent: str | None = text_field(default=None)
+    """What the browser called itself."""
+
+    def lives_at(self, moment: datetime) -> bool:
+        """Whether the session is good at this moment."""
+        return (
+            self.revoked_at is None
+            and moment < self.last_seen_at + IDLE
+            and moment < self.created_at + LONGEST
+        )
+
+
+def new_session_secret() -> str:
+    """A fresh secret for a cookie."""
+    return secret.new_secret(_KIND)
+
+
+def is_session_secret(text: str) -> bool:
+    """Whether this could be the secret of a session."""
+    return secret.is_secret(_KIND, text)
