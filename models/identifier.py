@@ -35,6 +35,7 @@ class Prefix(StrEnum):
     EVENT = "event"
     API_KEY = "apikey"
     SESSION = "session"
+    MAIL = "mail"
 
 
 def new_id(prefix: Prefix) -> str:

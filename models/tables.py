@@ -10,6 +10,7 @@ from models.idempotency_key import IdempotencyKey
 from models.invitation import Invitation
 from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
 from models.label import Label, QuoteLabel
+from models.mail import Mail, MailQueue
 from models.mailed_link import MailedLink
 from models.member import Member
 from models.payment import Payment, Refund
@@ -25,9 +26,9 @@ from models.user_session import UserSession
 metadata = SQLModel.metadata
 
 GLOBAL_TABLES = frozenset(
-    str(table.__tablename__) for table in (Team, User, UserSession, MailedLink, RateBucket)
+    str(table.__tablename__) for table in (Team, User, UserSession, MailedLink, MailQueue, RateBucket)
 )
-"""Tables without a team_id: the team itself, people, who may belong to several teams, and rate limits."""
+"""Tables outside the wall: teams; people, who may be in several teams; the queue of mails; rate limits."""
 
 TABLES: tuple[type[SQLModel], ...] = (
     ApiKey,
@@ -42,6 +43,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     InvoiceLine,
     InvoiceTaxLine,
     Label,
+    Mail,
+    MailQueue,
     MailedLink,
     Member,
     Payment,

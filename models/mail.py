@@ -1,0 +1,83 @@
+"""The outbox: mails written by the transaction whose outcome they tell, and sent after it.
+
+A mail holds what its template is filled with. What stands in the mail therefore stays within the team; the
+queue beside it, which spans the teams, knows nothing but ids and times.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field, SQLModel
+
+from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, instant_field, text_field
+from models.described_enum import DescribedEnum
+
+NO_TEAM: Final = "system"
+"""In place of a team: owns the mails that belong to none, such as the reset of a password.
+
+No team can have this id, and row-level security treats it like any other.
+"""
+MOST_RECIPIENTS: Final = 20
+RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 120, 300, 600))
+"""How long to wait after each failure that may pass; after the last one the mail has failed."""
+
+
+class MailPurpose(DescribedEnum):
+    """What a mail is for; the value names its template in `documents/mail`."""
+
+    INVITATION = "invitation", "Asks a person to join a team."
+    EMAIL_CONFIRMATION = "email_confirmation", "Proves that an address belongs to who signed up with it."
+    PASSWORD_RESET = "password_reset", "Lets a person choose another password."
+
+
+WITH_SECRET: Final = frozenset(
+    {MailPurpose.INVITATION, MailPurpose.EMAIL_CONFIRMATION, MailPurpose.PASSWORD_RESET}
+)
+"""Mails with a link that is as good as a password: what they say is not kept once they are sent."""
+
+
+class MailStatus(DescribedEnum):
+    """How far a mail has come."""
+
+    QUEUED = "QUEUED", "Waits to be sent, for the first time or again."
+    SENT = "SENT", "Was taken by the mail server."
+    FAILED = "FAILED", "Was refused for good, or could not be sent for a day."
+
+
+class Mail(TeamOwned, Timestamped, table=True):
+    """One mail of a team, or of `NO_TEAM`, to all of its recipients."""
+
+    __tablename__ = "mail"
+    __table_args__ = (Index("mail_created_at_idx", "team_id", "created_at", "id"),)
+
+    purpose: str = code_field()
+    """The value of a `MailPurpose`."""
+    recipients: list[str] = Field(sa_type=ARRAY(Text))
+    copies: list[str] = Field(sa_type=ARRAY(Text), default_factory=list)
+    """Addresses in Cc."""
+    sender_name: str | None = text_field(default=None)
+    """Stands before the server's own address in From; nobody can choose the address itself."""
+    reply_to: str | None = text_field(default=None)
+    contents: dict[str, Any] = Field(sa_type=JSONB, default_factory=dict)
+    """What the template is filled with."""
+    status: MailStatus = enum_field(MailStatus, "mail_status", default=MailStatus.QUEUED)
+    attempts: int = Field(default=0)
+    last_error: str | None = text_field(default=None)
+    sent_at: datetime | None = instant_field(default=None)
+
+
+class MailQueue(SQLModel, table=True):
+    """A place in the queue of all teams; it ends when the mail is sent or has failed."""
+
+    __tablename__ = "mail_queue"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "mail_id"], ["mail.team_id", "mail.id"]),
+        Index("mail_queue_next_attempt_at_idx", "next_attempt_at"),
+    )
+
+    team_id: str = id_field(primary_key=True)
+    mail_id: str = id_field(primary_key=True)
+    next_attempt_at: datetime = instant_field()
+    """From when on the mail may be taken; who takes it moves this into the future, so that no other does."""

@@ -1,0 +1,134 @@
+"""Putting mails into the outbox, and taking out those that are due.
+
+`mail_queue` is called inside the transaction whose outcome the mail tells: either both are kept or neither.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.contact_details import read_email
+from models.errors import ErrorCode, Faults, Path
+from models.identifier import Prefix, new_id
+from models.mail import MOST_RECIPIENTS, RETRIES, WITH_SECRET, Mail, MailPurpose, MailQueue, MailStatus
+from models.text import PROSE, read_text
+
+_queue: Any = MailQueue
+
+
+@dataclass(frozen=True, slots=True)
+class DueMail:
+    """Where a mail that is to be sent now is found."""
+
+    team_id: str
+    mail_id: str
+
+
+async def mail_queue(
+    session: AsyncSession,
+    team_id: str,
+    purpose: MailPurpose,
+    *,
+    to: str | Sequence[str],
+    contents: Mapping[str, Any],
+    copies: Sequence[str] = (),
+    sender_name: str | None = None,
+    reply_to: str | None = None,
+) -> Mail:
+    """Puts a mail into the outbox of the transaction's team, to be sent once that has committed.
+
+    `team_id` is `NO_TEAM` for a mail of no team, whose transaction then is one of `NO_TEAM` too. `contents`
+    fills the template of the purpose; links in it are paths below the public URL.
+
+    Raises Refused INVALID for an address that cannot exist and for line breaks in `sender_name`, REQUIRED
+    without a recipient, TOO_MANY for more than 20; the paths are the names of these arguments.
+    """
+    faults = Faults()
+    addresses = [to] if isinstance(to, str) else to
+    mail = Mail(
+        team_id=team_id,
+        id=new_id(Prefix.MAIL),
+        purpose=purpose.value,
+        recipients=_addresses(addresses, ("to",), faults),
+        copies=_addresses(copies, ("copies",), faults),
+        sender_name=read_text(sender_name, ("sender_name",), faults) or None if sender_name else None,
+        reply_to=read_email(reply_to, ("reply_to",), faults) if reply_to else None,
+        contents=dict(contents),
+    )
+    if not addresses:
+        faults.add(("to",), ErrorCode.REQUIRED, "A mail needs a recipient.")
+    faults.refuse_if_any()
+    session.add(mail)
+    await session.flush()
+    session.add(MailQueue(team_id=team_id, mail_id=mail.id, next_attempt_at=mail.created_at))
+    return mail
+
+
+async def mails_take(session: AsyncSession, most: int, lease: timedelta) -> list[DueMail]:
+    """Takes up to `most` mails that are due, of all teams, the longest waiting first.
+
+    What was taken is due again after `lease`, so that nothing is lost with the process that took it. Those
+    that another process is taking are passed over.
+    """
+    now = datetime.now(UTC)
+    due = (
+        select(_queue.team_id, _queue.mail_id)
+        .where(_queue.next_attempt_at <= now)
+        .order_by(_queue.next_attempt_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("materialized")
+    )
+    statement = (
+        update(_queue)
+        .where(tuple_(_queue.team_id, _queue.mail_id).in_(select(due.c.team_id, due.c.mail_id)))
+        .values(next_attempt_at=now + lease)
+        .returning(_queue.team_id, _queue.mail_id)
+        .execution_options(synchronize_session=False)
+    )
+    return [DueMail(*row) for row in await session.execute(statement)]
+
+
+async def mail_to_send(session: AsyncSession, due: DueMail) -> Mail | None:
+    """The mail that was taken, or None where another process has sent it meanwhile."""
+    mail = await session.get(Mail, (due.team_id, due.mail_id))
+    return mail if mail is not None and mail.status is MailStatus.QUEUED else None
+
+
+async def mail_sent(session: AsyncSession, due: DueMail) -> None:
+    """Records that the mail server has taken the mail."""
+    mail = await session.get_one(Mail, (due.team_id, due.mail_id))
+    mail.status, mail.sent_at, mail.last_error = MailStatus.SENT, datetime.now(UTC), None
+    mail.attempts += 1
+    await _leave_queue(session, mail)
+
+
+async def mail_not_sent(session: AsyncSession, due: DueMail, reason: str, *, for_good: bool) -> None:
+    """Records a failed attempt; the next comes after its pause, unless this is the last or `for_good`."""
+    mail = await session.get_one(Mail, (due.team_id, due.mail_id))
+    mail.attempts += 1
+    mail.last_error = reason[:PROSE]
+    if for_good or mail.attempts > len(RETRIES):
+        mail.status = MailStatus.FAILED
+        await _leave_queue(session, mail)
+        return
+    waiting = await session.get_one(MailQueue, (due.team_id, due.mail_id))
+    waiting.next_attempt_at = datetime.now(UTC) + RETRIES[mail.attempts - 1]
+
+
+async def _leave_queue(session: AsyncSession, mail: Mail) -> None:
+    if mail.purpose in WITH_SECRET:
+        mail.contents = {}
+    await session.execute(delete(_queue).where(_queue.team_id == mail.team_id, _queue.mail_id == mail.id))
+
+
+def _addresses(given: Sequence[str], path: Path, faults: Faults) -> list[str]:
+    if len(given) > MOST_RECIPIENTS:
+        faults.add(path, ErrorCode.TOO_MANY, f"A mail has at most {MOST_RECIPIENTS} recipients.")
+        return []
+    return [read_email(address, (*path, str(n)), faults) for n, address in enumerate(given)]
