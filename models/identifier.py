@@ -34,6 +34,8 @@ class Prefix(StrEnum):
     REFUND = "refund"
     EVENT = "event"
     API_KEY = "apikey"
+    APP = "app"
+    AUTHORIZATION = "auth"
     SESSION = "session"
     MAIL = "mail"
 

@@ -1,11 +1,11 @@
 """Scopes: what a credential may be used for.
 
 A scope is `read:` or `write:` with a noun. `read` and `write` alone stand for every noun, and whoever may
-write something may read it; `Viewer.may` applies these rules. A credential can only hand out scopes that it
-has itself.
+write something may read it; `holds` applies these rules. A credential can only hand out scopes that it has
+itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -20,6 +20,7 @@ _WRITABLE: Final = {
     "payments": "payments and refunds",
     "team": "the team's settings",
     "api_keys": "API keys: to create, rotate and revoke them",
+    "apps": "apps, and what they are allowed to do: to register, change and disconnect them",
 }
 _READ_ONLY: Final = {
     "members": "the people of the team",
@@ -32,3 +33,31 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     | {f"write:{noun}": f"Read and write {what}." for noun, what in _WRITABLE.items()}
 )
 """Every scope there is, with its meaning in one sentence."""
+
+KEPT_FROM_APPS: Final = frozenset({"write:api_keys", "write:apps"})
+"""What no app may do, whatever it was granted: it could make itself keys that outlive its authorization."""
+
+
+def holds(held: Collection[str], scope: str) -> bool:
+    """Whether `scope` is among those held, itself or through a coarser one."""
+    action, _, noun = scope.partition(":")
+    return (
+        scope in held
+        or action in held
+        or (action == "read" and ("write" in held or f"write:{noun}" in held))
+    )
+
+
+def within(asked: Collection[str], held: Collection[str]) -> list[str]:
+    """As much of what is asked as is held; of a coarse scope that is not, the parts that are."""
+    kept = {scope for scope in asked if holds(held, scope)}
+    beyond = set(asked) - kept
+    for scope in SCOPES:
+        if holds(beyond, scope) and holds(held, scope) and not holds(kept, scope):
+            kept.add(scope)
+    return in_order(kept)
+
+
+def in_order(scopes: Collection[str]) -> list[str]:
+    """These scopes in the order of the list, each once."""
+    return [scope for scope in SCOPES if scope in scopes]

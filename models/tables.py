@@ -2,7 +2,11 @@
 
 from sqlmodel import SQLModel
 
+from models.access_token import AccessToken
 from models.api_key import ApiKey
+from models.app import App
+from models.authorization import Authorization
+from models.authorization_code import AuthorizationCode
 from models.client import Client, ClientAddress, ClientContact
 from models.document_counter import DocumentCounter
 from models.event import Event, TeamFeed
@@ -17,6 +21,7 @@ from models.payment import Payment, Refund
 from models.product import Product
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
 from models.rate_bucket import RateBucket
+from models.refresh_token import RefreshToken
 from models.tax_rate import TaxRate
 from models.team import Team
 from models.terms_template import TermsTemplate
@@ -26,12 +31,17 @@ from models.user_session import UserSession
 metadata = SQLModel.metadata
 
 GLOBAL_TABLES = frozenset(
-    str(table.__tablename__) for table in (Team, User, UserSession, MailedLink, MailQueue, RateBucket)
+    str(table.__tablename__) for table in (App, Team, User, UserSession, MailedLink, MailQueue, RateBucket)
 )
-"""Tables outside the wall: teams; people, who may be in several teams; the queue of mails; rate limits."""
+"""Tables outside the wall: teams; people, who may be in several teams; apps, which people of any team may
+connect; the queue of mails; rate limits."""
 
 TABLES: tuple[type[SQLModel], ...] = (
+    AccessToken,
     ApiKey,
+    App,
+    Authorization,
+    AuthorizationCode,
     Client,
     ClientAddress,
     ClientContact,
@@ -55,6 +65,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     QuoteRevision,
     QuoteTaxLine,
     RateBucket,
+    RefreshToken,
     Refund,
     TaxRate,
     Team,

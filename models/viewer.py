@@ -5,12 +5,14 @@ from datetime import datetime
 
 from models.described_enum import DescribedEnum
 from models.plan import Plan
+from models.scope import KEPT_FROM_APPS, holds
 
 
 class ActorKind(DescribedEnum):
     """What kind of being caused a change."""
 
     API_KEY = "API_KEY", "Software that signed in with an API key."
+    APP = "APP", "An app that a person of the team has connected."
     MEMBER = "MEMBER", "A person of the team."
     CLIENT = "CLIENT", "The client, on the public page of a document."
     SYSTEM = "SYSTEM", "The server itself, for what happens with time."
@@ -39,14 +41,15 @@ class Viewer:
     expires_at: datetime | None = None
     """When the credential ends; None for one that lives until it is revoked."""
 
+    user_id: str | None = None
+    """The person who acts, or for whom an app does; None where there is none."""
+    authorization_id: str | None = None
+    """What an app's credential comes from."""
+
     def may(self, scope: str) -> bool:
-        """Whether the caller holds `scope`, itself or through a coarser one.
+        """Whether the caller holds `scope`, itself or through a coarser one, and is not kept from it as an app.
 
         `read` and `write` stand for every noun; whoever may write a noun may read it.
         """
-        action, _, noun = scope.partition(":")
-        return (
-            scope in self.scopes
-            or action in self.scopes
-            or (action == "read" and ("write" in self.scopes or f"write:{noun}" in self.scopes))
-        )
+        kept_out = self.actor.kind is ActorKind.APP and scope in KEPT_FROM_APPS
+        return holds(self.scopes, scope) and not kept_out

@@ -1,6 +1,5 @@
 """Verbs on API keys: create, rotate, revoke."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.api_key import ApiKey, hash_of, new_secret, recognisable
 from models.errors import ErrorCode, Faults, Refused
 from models.identifier import Prefix, new_id
-from models.scope import SCOPES
+from models.scope import SCOPES, in_order
 from models.text import read_text
 from models.viewer import Viewer
 from resolvers.idempotency import Secret
@@ -45,7 +44,7 @@ async def api_key_create(session: AsyncSession, viewer: Viewer, input: ApiKeyDra
         team_id=viewer.team_id,
         id=new_id(Prefix.API_KEY),
         name=name,
-        scopes=_in_order(input["scopes"]),
+        scopes=in_order(input["scopes"]),
         prefix=recognisable(secret),
         secret_hash=hash_of(secret),
     )
@@ -74,7 +73,3 @@ async def api_key_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict
     key = await lock(session, viewer, ApiKey, id)
     key.revoked_at = key.revoked_at or datetime.now(UTC)
     return {"api_key": key}
-
-
-def _in_order(scopes: Sequence[str]) -> list[str]:
-    return [scope for scope in SCOPES if scope in scopes]

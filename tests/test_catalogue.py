@@ -93,7 +93,9 @@ async def test_every_policy_compares_with_the_transactions_team(catalogue: Async
     for table in ("member", "team"):  # for whoever signs in and has not chosen a team yet
         seen = policies.pop((table, "user_sees"))
         assert seen.cmd == "SELECT" and SIGNED_IN_USER in seen.qual
-    assert len(policies) == len(metadata.tables) - len(GLOBAL_TABLES - {"team"})
+    everyone = policies.pop(("app", "everyone_sees"))  # to connect it; the policy `team` guards changes
+    assert (everyone.cmd, everyone.qual) == ("SELECT", "true")
+    assert len(policies) == len(metadata.tables) - len(GLOBAL_TABLES - {"app", "team"})
     for (table, _), policy in policies.items():
         column = "id" if table == "team" else "team_id"
         assert (policy.permissive, policy.roles, policy.cmd) == ("PERMISSIVE", ["public"], "ALL"), table

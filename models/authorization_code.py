@@ -1,0 +1,52 @@
+"""Authorization codes: what an app gets through the browser, to redeem for tokens (RFC 6749 §4.1)."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ForeignKeyConstraint, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field, SQLModel
+
+from models import secret
+from models.columns import code_field, id_field, instant_field, text_field
+
+LIFETIME: Final = timedelta(seconds=60)
+
+_KIND: Final = "ac"
+
+
+class AuthorizationCode(SQLModel, table=True):
+    """A consent that waits to be redeemed, once and soon; of the code only the SHA-256 is kept."""
+
+    __tablename__ = "authorization_code"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        ForeignKeyConstraint(["app_id"], ["app.id"]),
+        ForeignKeyConstraint(["user_id"], ["app_user.id"]),
+        ForeignKeyConstraint(
+            ["team_id", "authorization_id"], ["app_authorization.team_id", "app_authorization.id"]
+        ),
+    )
+
+    team_id: str = id_field(primary_key=True)
+    secret_hash: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    app_id: str = id_field()
+    user_id: str = id_field()
+    scopes: list[str] = Field(sa_type=ARRAY(Text))
+    redirect_uri: str = text_field()
+    code_challenge: str = code_field()
+    """The SHA-256 of the app's verifier in base64url (RFC 7636 S256)."""
+    expires_at: datetime = instant_field()
+    redeemed_at: datetime | None = instant_field(default=None)
+    authorization_id: str | None = id_field(default=None)
+    """What came of it; ends when somebody tries to redeem the code again."""
+
+
+def new_code(team_id: str) -> str:
+    """A fresh code for access to this team."""
+    return secret.new_secret(_KIND, team_id)
+
+
+def team_of_code(code: str) -> str | None:
+    """The id of the team whose code this would be; None for what is no code."""
+    return secret.team_of_secret(_KIND, code)
