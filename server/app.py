@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from auth.api_key import ApiKeyAuthentication
+from auth.session import Sessions
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
 from jobs.expiry import expiring
@@ -26,6 +27,9 @@ from server.health import health_routes
 from server.log_output import configure_logging
 from server.metrics import Metrics
 from server.migrate import head
+from server.pages.form import FormRefused, form_refused
+from server.pages.response import static_routes
+from server.pages.signed_in import SessionCookie
 from server.refusal import http_refusal
 from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
@@ -78,18 +82,22 @@ def create_app(settings: Settings) -> Starlette:
         Route(ENDPOINT, endpoint),
         WebSocketRoute(ENDPOINT, endpoint),
         *health_routes(problem),
+        *static_routes(),
     ]
     if settings.metrics:
         routes.append(Route("/metrics", metrics.endpoint))
     if settings.graphiql:
         routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
         routes.append(Route("/", _to_graphiql))
-    return Starlette(
+    application = Starlette(
         routes=routes,
         middleware=middleware(settings, metrics),
-        exception_handlers={HTTPException: http_refusal},
+        exception_handlers={HTTPException: http_refusal, FormRefused: form_refused},
         lifespan=lifespan,
     )
+    application.state.sessions = Sessions(database)
+    application.state.session_cookie = SessionCookie(secure=settings.origin.startswith("https:"))
+    return application
 
 
 def middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:

@@ -76,6 +76,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None,
+        description="Where browsers find the server, such as `https://quotes.example.com`: links in mails "
+        "lead there. With https, cookies are sent over https alone. Unset: the address it listens on.",
+    )
     workers: int = Field(1, ge=1, le=256, description="Server processes on one database.")
     shutdown_timeout: float = Field(
         5.0, gt=0, description="How long open requests and subscriptions may go on after Ctrl-C."
@@ -117,6 +122,20 @@ class Settings(BaseSettings):
             return tuple(origin.strip() for origin in value.split(",") if origin.strip())
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or value.rstrip("/") != (f"{parts.scheme}://{parts.netloc}")
+        ):
+            raise ValueError("is not a URL of the form https://host or https://host:port")
+        return value.rstrip("/")
+
     @field_validator("database_url", "database_direct_url")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
@@ -142,6 +161,11 @@ class Settings(BaseSettings):
         return url.get_secret_value()
 
     @property
+    def origin(self) -> str:
+        """Scheme, host and port at which browsers find the server; without a slash at the end."""
+        return self.public_url or address_on_this_machine(self.host, self.port)
+
+    @property
     def console_logs(self) -> bool:
         """Whether logs are for eyes rather than for machines."""
         return (self.log_format or (LogFormat.CONSOLE if self.debug else LogFormat.JSON)) is LogFormat.CONSOLE
@@ -160,6 +184,12 @@ class Settings(BaseSettings):
             name = PREFIX + str(first["loc"][0]).upper()
             joined = f"{name} {reason}" if reason.startswith(("is ", "names ")) else f"{name}: {reason}"
             raise SettingsInvalid(joined + ".") from None
+
+
+def address_on_this_machine(host: str, port: int) -> str:
+    """The address for a browser on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://{f'[{shown}]' if ':' in shown and not shown.startswith('[') else shown}:{port}"
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

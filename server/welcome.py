@@ -4,14 +4,14 @@ import json
 
 from rich.console import Console
 
-from server.settings import Settings
+from server.settings import Settings, address_on_this_machine
 
 QUERY = "{ quotes(first: 3) { nodes { number title total { amount } } } }"
 
 
 def welcome(settings: Settings, api_key: str | None) -> None:
     """Prints one box on standard output, open at the sides so that its lines can be copied whole."""
-    address = base_url(settings)
+    address = address_on_this_machine(settings.host, settings.port)
     lines = [f"GraphQL    {address}/graphql"]
     if settings.graphiql:
         lines.append(f"GraphiQL   {address}/graphiql")
@@ -31,9 +31,3 @@ def curl(address: str, api_key: str) -> str:
     body = json.dumps({"query": QUERY})
     headers = f"-H 'Authorization: Bearer {api_key}' -H 'Content-Type: application/json'"
     return f"curl {address}/graphql {headers} -d '{body}'"
-
-
-def base_url(settings: Settings) -> str:
-    """The address for a browser on this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.port}"

@@ -1,0 +1,1 @@
+"""Pages for people: rendered here, with nothing but HTML and one stylesheet."""
