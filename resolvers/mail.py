@@ -68,6 +68,20 @@ async def mail_queue(
     return mail
 
 
+async def mail_find(session: AsyncSession, team_id: str, mail_id: str) -> Mail | None:
+    """The mail with this id in the outbox of the team, or of `NO_TEAM`."""
+    return await session.get(Mail, (team_id, mail_id))
+
+
+async def mails_newest(session: AsyncSession, team_id: str, most: int) -> Sequence[Mail]:
+    """The youngest mails in the outbox of the team, or of `NO_TEAM`, youngest first."""
+    mail: Any = Mail
+    newest = (mail.created_at.desc(), mail.id.desc())
+    return (
+        await session.scalars(select(mail).where(mail.team_id == team_id).order_by(*newest).limit(most))
+    ).all()
+
+
 async def mails_take(session: AsyncSession, most: int, lease: timedelta) -> list[DueMail]:
     """Takes up to `most` mails that are due, of all teams, the longest waiting first.
 
@@ -100,10 +114,11 @@ async def mail_to_send(session: AsyncSession, due: DueMail) -> Mail | None:
     return mail if mail is not None and mail.status is MailStatus.QUEUED else None
 
 
-async def mail_sent(session: AsyncSession, due: DueMail) -> None:
-    """Records that the mail server has taken the mail."""
+async def mail_sent(session: AsyncSession, due: DueMail, refused: Mapping[str, str]) -> None:
+    """Records that the mail server has taken the mail, but for the recipients it `refused` with a reason."""
     mail = await session.get_one(Mail, (due.team_id, due.mail_id))
-    mail.status, mail.sent_at, mail.last_error = MailStatus.SENT, datetime.now(UTC), None
+    mail.status, mail.sent_at = MailStatus.SENT, datetime.now(UTC)
+    mail.last_error = "; ".join(f"{address}: {reason}" for address, reason in refused.items()) or None
     mail.attempts += 1
     await _leave_queue(session, mail)
 

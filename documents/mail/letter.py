@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -38,7 +37,7 @@ def write_letter(purpose: MailPurpose, contents: Mapping[str, Any], *, public_ur
     """
 
     def link(path: str) -> str:
-        return urljoin(public_url.rstrip("/") + "/", path.lstrip("/"))
+        return f"{public_url.rstrip('/')}/{path.lstrip('/')}"
 
     values = {**contents, "link": link, "home": public_url}
     written = _ENVIRONMENT.get_template(f"{purpose.value}.txt").render(values)

@@ -73,7 +73,7 @@ async def test_a_mail_taken_by_a_process_that_died_is_due_again(database: Databa
 async def test_a_sent_mail_forgets_its_secret(database: Database) -> None:
     mail = await queued(database, NO_TEAM)
     async with database.transaction(mail.team_id) as session:
-        await mail_sent(session, mail)
+        await mail_sent(session, mail, {})
     after = await row(database, mail)
     assert (after.status, after.attempts, after.contents) == (MailStatus.SENT, 1, {})
     assert after.sent_at is not None
