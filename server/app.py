@@ -17,6 +17,7 @@ from auth.session import Sessions
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
 from jobs.expiry import expiring
+from jobs.mail import delivering
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
 from server.database import Database
@@ -25,8 +26,10 @@ from server.graphiql_page import graphiql_routes
 from server.graphql_endpoint import build_endpoint
 from server.health import health_routes
 from server.log_output import configure_logging
+from server.mailing import mail_shown, outgoing_of
 from server.metrics import Metrics
 from server.migrate import head
+from server.pages.dev_mail import dev_mail_routes
 from server.pages.form import FormRefused, form_refused
 from server.pages.response import static_routes
 from server.pages.signed_in import SessionCookie
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> Starlette:
     announcer = Announcer(settings.owner_url)
     authentication = ApiKeyAuthentication(database)
     metrics = Metrics()
+    outgoing = outgoing_of(settings)
 
     endpoint = build_endpoint(
         schema,
@@ -76,6 +80,8 @@ def create_app(settings: Settings) -> Starlette:
             await running.enter_async_context(events)
             database.announcer = announcer.announce
             await running.enter_async_context(expiring(database))
+            if outgoing:
+                await running.enter_async_context(delivering(database, outgoing))
             yield
 
     routes: list[BaseRoute] = [
@@ -89,6 +95,8 @@ def create_app(settings: Settings) -> Starlette:
     if settings.graphiql:
         routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
         routes.append(Route("/", _to_graphiql))
+    if mail_shown(settings):
+        routes.extend(dev_mail_routes(database, settings.origin))
     application = Starlette(
         routes=routes,
         middleware=middleware(settings, metrics),

@@ -3,6 +3,7 @@
 `docs/configuration.md` is printed from this class; a test fails when the two drift apart.
 """
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -100,6 +101,17 @@ class Settings(BaseSettings):
         (), description="Origins of browsers that may call the API, separated by commas; `*` for all."
     )
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server, `smtp://user:password@host:port` (STARTTLS) or `smtps://…` (TLS). "
+        "Unset: mails are kept, and the demo shows them on `/dev/mail`.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Address that all mails come from; needed with a mail server.",
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
+    )
+
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
     receive_timeout: float = Field(10.0, gt=0, description="Longest time a request body may take to arrive.")
     max_depth: int = Field(20, ge=1, description="Deepest nesting of fields in one operation.")
@@ -150,6 +162,13 @@ class Settings(BaseSettings):
             raise ValueError("is not a URL of the form postgresql://user:password@host:port/name")
         if parts.scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
             raise ValueError(f"names {parts.scheme!r}, but only PostgreSQL will do: postgresql://…")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.match(r"smtps?://[^/\s]+/?$", value.get_secret_value()):
+            raise ValueError("is not a URL of the form smtp://user:password@host:port")
         return value
 
     @property
