@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Hashable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import StreamExecutionResult
 
+from auth.admission import standing
 from auth.errors import InsufficientScope, Unauthenticated
 from models.event import Event
 from models.viewer import Viewer
@@ -102,9 +103,9 @@ class Context:
             raise InsufficientScope(scope)
 
     @property
-    def permissions(self) -> frozenset[str]:
-        """The caller's scopes."""
-        return self.caller.scopes
+    def permissions(self) -> Hashable:
+        """The caller's scopes, and what the admission of their credential depends on."""
+        return standing(self.caller), self.caller.scopes
 
     def permits(self, scope: str) -> bool:
         """Whether the caller has `scope`."""

@@ -1,10 +1,12 @@
 """The schema: every noun's part of it, put together."""
 
+from typing import Any
+
 import strawberry
-from sqlalchemy import func, true
+from sqlalchemy import ColumnElement, func, true
 from strawberry.schema.config import StrawberryConfig
 
-from auth.api_key import admitted
+from auth.admission import admitted
 from graph import (
     api_key,
     api_key_mutations,
@@ -71,11 +73,18 @@ Mutation = mutation_type(
     api_key_mutations.MUTATIONS,
 )
 
+
+def _admission(
+    context: Any, team_id: ColumnElement[str], credential: ColumnElement[str]
+) -> ColumnElement[bool]:
+    return admitted(context.caller, team_id, credential)
+
+
 config = StrawberryConfig(scalar_map=SCALARS)
 ENGINE = Engine(
     # row-level security sees the team for as long as the statement runs, and not a moment longer
     prologue=lambda team: func.set_config("app.team_id", team, true()),
-    admission=admitted,
+    admission=_admission,
     config=config,
 )
 

@@ -33,7 +33,8 @@ class AuthorizationCode(SQLModel, table=True):
     app_id: str = id_field()
     user_id: str = id_field()
     scopes: list[str] = Field(sa_type=ARRAY(Text))
-    redirect_uri: str = text_field()
+    redirect_uri: str | None = text_field(default=None)
+    """As the request named it; None where it left it to the only one that the app has."""
     code_challenge: str = code_field()
     """The SHA-256 of the app's verifier in base64url (RFC 7636 S256)."""
     expires_at: datetime = instant_field()

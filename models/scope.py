@@ -19,11 +19,11 @@ _WRITABLE: Final = {
     "invoices": "invoices: to write, send, void and write off",
     "payments": "payments and refunds",
     "team": "the team's settings",
+    "members": "the people of the team: to invite, change and remove them",
     "api_keys": "API keys: to create, rotate and revoke them",
     "apps": "apps, and what they are allowed to do: to register, change and disconnect them",
 }
 _READ_ONLY: Final = {
-    "members": "the people of the team",
     "events": "the event log and the subscriptions to it",
 }
 
@@ -34,17 +34,15 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every scope there is, with its meaning in one sentence."""
 
-KEPT_FROM_APPS: Final = frozenset({"write:api_keys", "write:apps"})
-"""What no app may do, whatever it was granted: it could make itself keys that outlive its authorization."""
+KEPT_FROM_APPS: Final = frozenset({"write:api_keys", "write:apps", "write:members"})
+"""What no app may do, whatever it was granted: it could let itself in for longer than it is authorized."""
 
 
 def holds(held: Collection[str], scope: str) -> bool:
     """Whether `scope` is among those held, itself or through a coarser one."""
     action, _, noun = scope.partition(":")
     return (
-        scope in held
-        or action in held
-        or (action == "read" and ("write" in held or f"write:{noun}" in held))
+        scope in held or action in held or (action == "read" and ("write" in held or f"write:{noun}" in held))
     )
 
 

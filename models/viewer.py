@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.described_enum import DescribedEnum
+from models.member import MemberRole
 from models.plan import Plan
 from models.scope import KEPT_FROM_APPS, holds
 
@@ -43,11 +44,13 @@ class Viewer:
 
     user_id: str | None = None
     """The person who acts, or for whom an app does; None where there is none."""
+    role: MemberRole | None = None
+    """What that person is in the team; bounds what an app may do for them."""
     authorization_id: str | None = None
     """What an app's credential comes from."""
 
     def may(self, scope: str) -> bool:
-        """Whether the caller holds `scope`, itself or through a coarser one, and is not kept from it as an app.
+        """Whether the caller holds `scope`, itself or through a coarser one; some are kept from apps.
 
         `read` and `write` stand for every noun; whoever may write a noun may read it.
         """

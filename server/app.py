@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from auth.api_key import ApiKeyAuthentication
+from auth.bearer import BearerAuthentication
 from auth.session import Sessions
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Starlette:
     database = Database.of(settings)
     events = EventStream(database, settings.owner_url)
     announcer = Announcer(settings.owner_url)
-    authentication = ApiKeyAuthentication(database)
+    authentication = BearerAuthentication(database)
     metrics = Metrics()
     outgoing = outgoing_of(settings)
 

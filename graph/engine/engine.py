@@ -24,8 +24,11 @@ from graph.engine.plan import Plan, credential, plan_of
 Prologue = Callable[[ColumnElement[str]], ColumnElement[Any]]
 """Makes of the tenant's parameter the first column of every statement, which has to happen first."""
 
-Admission = Callable[[ColumnElement[str], ColumnElement[str]], ColumnElement[bool]]
-"""Makes of the tenant's and the credential's parameters the condition that the caller is still admitted."""
+Admission = Callable[[EngineContext, ColumnElement[str], ColumnElement[str]], ColumnElement[bool]]
+"""Makes of the tenant's and the credential's parameters the condition that the caller is still admitted.
+
+Statements are shared by callers of equal permissions, so of the context it may depend on nothing else.
+"""
 
 ROOT: Hashable = None
 """The place of a whole query; an object inside an answer has the path that leads to it."""
@@ -122,8 +125,8 @@ class Engine:
             return operation.plans[key]
         try:
             columns = compile(compiler)
-            admission = self.admission(compiler.tenant, credential()) if self.admission else true()
-            checked = and_(admission, *compiler.checks)
+            admission = self.admission or _everybody
+            checked = and_(admission(compiler.context, compiler.tenant, credential()), *compiler.checks)
             plan = plan_of([self.prologue(compiler.tenant), checked], columns, compiler.provided)
         except (Uncompilable, GraphQLError, RecursionError):
             plan = None  # a GraphQLError refuses a directive: the executor tells where
@@ -174,6 +177,10 @@ class Engine:
         if point.constant:
             operation.constants[id(point.node)] = bound
         return bound
+
+
+def _everybody(*_: object) -> ColumnElement[bool]:
+    return true()
 
 
 def _size(plan: Plan | None) -> int:

@@ -42,7 +42,7 @@ create table authorization_code (
     app_id text collate "C" not null,
     user_id text collate "C" not null,
     scopes text[] not null,
-    redirect_uri text not null,
+    redirect_uri text,
     code_challenge text collate "C" not null,
     expires_at timestamptz not null,
     redeemed_at timestamptz,

@@ -1,0 +1,81 @@
+"""That a credential still opens the API, as a condition of other statements, and of many at once."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy import column as sql_column
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+
+from auth import access_token, api_key
+from auth.bearer import PLAN
+from models.member import MemberRole
+from models.viewer import ActorKind, Viewer
+
+
+def admitted(
+    viewer: Viewer, team_id: ColumnElement[str], credential: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """That `credential` still opens the API to its team; true where there is no credential.
+
+    Of the viewer only `standing` decides which condition it is.
+    """
+    role = None if viewer.role is None else literal(viewer.role.value)
+    return or_(credential.is_(None), _opens(viewer.actor.kind, role, team_id, credential))
+
+
+def standing(viewer: Viewer) -> tuple[ActorKind, MemberRole | None]:
+    """What `admitted` depends on, apart from the credential itself."""
+    return viewer.actor.kind, viewer.role
+
+
+def _opens(
+    kind: ActorKind,
+    role: ColumnElement[str] | None,
+    team_id: ColumnElement[str],
+    credential: ColumnElement[str],
+) -> ColumnElement[bool]:
+    """For an app in the role as well, as what it may do was decided by that."""
+    app = kind is ActorKind.APP
+    found = (access_token if app else api_key).live(team_id, credential)
+    columns = found.selected_columns
+    found = found.where(columns.plan == literal_column(f"'{PLAN}'"))
+    if app:
+        found = found.where(columns.role == role)
+    return exists(found.with_only_columns(literal_column("1"), maintain_column_froms=True))
+
+
+def _ended() -> str:
+    """The statement that names those of many credentials of one team that do not open the API any more.
+
+    $1 is the team; $2, $3 and $4 are the credentials, their kinds of actor and their roles (empty for none).
+    """
+    team = bindparam("team", type_=Text())
+    lists = [bindparam(name, type_=ARRAY(Text)) for name in ("credentials", "kinds", "roles")]
+    columns = [sql_column(name, Text) for name in ("credential", "kind", "role")]
+    asked = func.unnest(*lists).table_valued(*columns, name="asked").render_derived()
+    key, app = (
+        (asked.c.kind == literal_column(f"'{kind}'")) & _opens(kind, asked.c.role, team, asked.c.credential)
+        for kind in (ActorKind.API_KEY, ActorKind.APP)
+    )
+    refused: Select[Any] = select(func.array_agg(asked.c.credential)).where(not_(or_(key, app)))
+    statement = select(
+        func.set_config(literal_column("'app.team_id'"), team, true()), refused.scalar_subquery()
+    )
+    return str(statement.compile(dialect=PGDialect_asyncpg()))  # type: ignore[no-untyped-call]
+
+
+ENDED: Final = _ended()
