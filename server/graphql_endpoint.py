@@ -39,7 +39,7 @@ from graph.limits import Limits
 from models.errors import ErrorCode
 from models.viewer import Viewer
 from server.accept import GRAPHQL_RESPONSE, preferred_json
-from server.http_status import status_of
+from server.http_status import status_of, turned_away
 from server.json_codec import encoded_json, parsed_json
 from server.metrics import Metrics
 from server.operation_report import EXECUTOR_HEADER, OperationReport
@@ -245,6 +245,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         """`result` as it is answered: without `data` where execution did not begin."""
         errors = [error.formatted for error in presentable(result.errors or ())]
         answer: dict[str, Any] = {}
+        if turned_away(result.data, errors):
+            result.data = None
+            for error in errors:
+                del error["path"]
         if errors:
             answer["errors"] = errors
         if result.data is not None or not errors or any("path" in error for error in errors):

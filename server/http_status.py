@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from graphql import GraphQLFormattedError
 
 from models.errors import ErrorCode
 from server.refusal import refusal_headers
@@ -17,6 +20,15 @@ TURNED_AWAY: dict[str, int] = {
 
 FAILED: dict[str, int] = {ErrorCode.INTERNAL: 500, ErrorCode.TIMEOUT: 503}
 """The same where not even execution began."""
+
+
+def turned_away(data: Mapping[str, Any] | None, errors: Sequence[GraphQLFormattedError]) -> bool:
+    """Whether nothing of the operation was run, for lack of a scope or a plan: it is refused as a whole."""
+    if not errors or not data or any(value is not None for value in data.values()):
+        return False
+    refused = {error["path"][0] for error in errors if len(error.get("path", ())) == 1}
+    codes = {error.get("extensions", {}).get("code") for error in errors}
+    return refused == set(data) and codes <= set(TURNED_AWAY)
 
 
 def status_of(answer: dict[str, Any], *, strict: bool) -> tuple[int, dict[str, str]]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     EnumValueDefinitionNode,
     FieldDefinitionNode,
@@ -19,6 +18,7 @@ from graphql import (
     parse,
 )
 
+from graph.scope_table import required_scope
 from models.scope import SCOPES
 from server.schema_export import printed_schema
 
@@ -58,19 +58,19 @@ def test_descriptions_are_sentences(document: DocumentNode) -> None:
 
 
 def test_every_root_field_asks_for_a_scope_or_says_why_not(document: DocumentNode) -> None:
-    unguarded = {path for path, field in fields(document) if is_root(path) and scope_of(field) is None}
+    unguarded = {path for path, field in fields(document) if is_root(path) and required_scope(field) is None}
     assert unguarded == set(FOR_EVERY_CALLER)
 
 
 def test_mutations_ask_to_write_and_queries_to_read(document: DocumentNode) -> None:
     for path, field in fields(document):
-        scope = scope_of(field)
+        scope = required_scope(field)
         if scope is not None:
             assert scope.startswith("write:" if path.startswith("Mutation.") else "read:"), path
 
 
 def test_the_scopes_of_the_schema_are_those_that_can_be_granted(document: DocumentNode) -> None:
-    asked = {scope for _, field in fields(document) if (scope := scope_of(field))}
+    asked = {scope for _, field in fields(document) if (scope := required_scope(field))}
     assert asked == set(SCOPES) - {"read", "write"}
 
 
@@ -128,21 +128,6 @@ def fields(document: DocumentNode) -> Iterator[tuple[str, FieldDefinitionNode]]:
         if isinstance(each, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
             for field in each.fields or ():
                 yield f"{each.name.value}.{field.name.value}", field
-
-
-def scope_of(field: FieldDefinitionNode) -> str | None:
-    """The scope that the field asks for."""
-    for directive in field.directives or ():
-        if directive.name.value == "requiresScope":
-            return scope_argument(directive)
-    return None
-
-
-def scope_argument(directive: DirectiveNode) -> str:
-    """The argument of `@requiresScope`."""
-    [argument] = directive.arguments or ()
-    assert isinstance(argument.value, StringValueNode)
-    return argument.value.value
 
 
 def is_root(path: str) -> bool:
