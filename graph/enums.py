@@ -12,7 +12,7 @@ from models.document import LineItemKind, PaymentStatus
 from models.errors import ErrorCode
 from models.event import EventType
 from models.invoice_status import InvoiceStatus
-from models.member import MemberRole
+from models.member import MemberRole, MemberStatus
 from models.payment import PaymentMethod
 from models.plan import Plan
 from models.pricing import DiscountType, PricingMode, TaxCategory, TaxPolicy
@@ -46,6 +46,7 @@ for _enum in (
     InvoiceStatus,
     LineItemKind,
     MemberRole,
+    MemberStatus,
     PaymentMethod,
     PaymentStatus,
     Plan,

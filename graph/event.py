@@ -19,6 +19,7 @@ from graph.engine.page import Edge, Page, page_size
 from graph.engine.requires_scope import RequiresScope
 from graph.event_list import READ_EVENTS, EventLog
 from graph.invoice import Invoice
+from graph.member import Member
 from graph.mutation import Info
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.payment import Payment
@@ -34,7 +35,7 @@ from resolvers.event_log import Wanted
 SCOPE = READ_EVENTS
 
 EventSubject = Annotated[
-    Quote | Invoice | Payment | Client | Product | Team,
+    Quote | Invoice | Payment | Client | Product | Team | Member,
     strawberry.union("EventSubject", description="What an event is about."),
 ]
 

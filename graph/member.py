@@ -1,17 +1,19 @@
 """Members of the team in the schema."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
+from sqlalchemy import ColumnElement, case
 
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import by_id, column
+from graph.engine.fields import by_id, column, computed
 from graph.engine.node import Node, node
 from graph.enums import expose
 from models.described_enum import DescribedEnum
 from models.member import Member as MemberRow
-from models.member import MemberRole
+from models.member import MemberRole, MemberStatus
 
 SCOPE = "read:members"
 
@@ -20,7 +22,7 @@ class MemberSortKey(DescribedEnum):
     """What members can be sorted by."""
 
     NAME = "NAME", "The name, byte by byte."
-    CREATED_AT = "CREATED_AT", "When the person joined."
+    CREATED_AT = "CREATED_AT", "When the person was added or invited first."
 
 
 expose(MemberSortKey)
@@ -36,6 +38,11 @@ class MemberSort:
     )
 
 
+def _present(member: Any, _filter: None) -> ColumnElement[bool]:
+    present: ColumnElement[bool] = member.removed_at.is_(None)
+    return present
+
+
 MEMBERS = Collection(
     row=MemberRow,
     scope=SCOPE,
@@ -45,6 +52,7 @@ MEMBERS = Collection(
     },
     default_sort=(MemberSortKey.NAME, SortDirection.ASC),
     sort=MemberSort,
+    visible=_present,
 )
 
 
@@ -55,13 +63,24 @@ class Member(Node):
     name: str = column(MemberRow.name, "The person's name.")
     email: str = column(MemberRow.email, "The person's e-mail address.")
     role: MemberRole = column(MemberRow.role, "What the person may do in the team.")
-    created_at: datetime = column(MemberRow.created_at, "When the person joined.")
+    status: MemberStatus = computed(
+        lambda member, _info: member.status,
+        "Whether the person has come into the team yet, or has left it.",
+        sql=lambda member: case(
+            (member.removed_at.is_not(None), MemberStatus.REMOVED.value),
+            (member.user_id.is_(None), MemberStatus.INVITED.value),
+            else_=MemberStatus.ACTIVE.value,
+        ),
+    )
+    created_at: datetime = column(MemberRow.created_at, "When the person was added or invited first.")
 
 
 @strawberry.type
 class MemberQueries:
     """Members at the root."""
 
-    members: Connection[Member] | None = connection(MEMBERS, "The people of your team, by name.")
+    members: Connection[Member] | None = connection(
+        MEMBERS, "The people of your team, by name, and those who are invited."
+    )
 
     member: Member | None = by_id(MemberRow, "One member.", scope=SCOPE)

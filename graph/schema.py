@@ -18,6 +18,7 @@ from graph import (
     label,
     label_mutations,
     member,
+    member_mutations,
     payment,
     payment_mutations,
     product,
@@ -70,6 +71,7 @@ Mutation = mutation_type(
     terms_template_mutations.MUTATIONS,
     label_mutations.MUTATIONS,
     team_mutations.MUTATIONS,
+    member_mutations.MUTATIONS,
     api_key_mutations.MUTATIONS,
 )
 

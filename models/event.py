@@ -40,6 +40,10 @@ class EventType(DescribedEnum):
     PRODUCT_CREATED = "product.created", "A product was added."
     PRODUCT_UPDATED = "product.updated", "A product changed, or was archived."
     TEAM_UPDATED = "team.updated", "The team's settings changed."
+    MEMBER_INVITED = "member.invited", "Somebody was invited into the team, perhaps again."
+    MEMBER_JOINED = "member.joined", "Somebody came into the team."
+    MEMBER_UPDATED = "member.updated", "A member got another role."
+    MEMBER_REMOVED = "member.removed", "A member was taken out of the team, or an invitation withdrawn."
 
 
 class TeamFeed(SQLModel, table=True):

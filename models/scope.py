@@ -37,6 +37,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
 KEPT_FROM_APPS: Final = frozenset({"write:api_keys", "write:apps", "write:members"})
 """What no app may do, whatever it was granted: it could let itself in for longer than it is authorized."""
 
+_APART_FROM: Final = ", apart from letting anybody in: no API keys, apps or members"
+
 
 def holds(held: Collection[str], scope: str) -> bool:
     """Whether `scope` is among those held, itself or through a coarser one."""
@@ -59,3 +61,13 @@ def within(asked: Collection[str], held: Collection[str]) -> list[str]:
 def in_order(scopes: Collection[str]) -> list[str]:
     """These scopes in the order of the list, each once."""
     return [scope for scope in SCOPES if scope in scopes]
+
+
+def in_plain_words(scopes: Collection[str]) -> list[str]:
+    """What an app with these scopes may do, for the person who is asked; nothing is said twice."""
+    told = []
+    for scope in in_order(scopes):
+        others = set(scopes) - {scope}
+        if not holds(others, scope):
+            told.append(SCOPES[scope].removesuffix(".") + (_APART_FROM if scope == "write" else "") + ".")
+    return told
