@@ -29,6 +29,9 @@ from server.log_output import configure_logging
 from server.mailing import mail_shown, outgoing_of
 from server.metrics import Metrics
 from server.migrate import head
+from server.oauth_endpoints import issuer_of, oauth_routes
+from server.pages.authorize import authorize_routes
+from server.pages.connected_apps import connected_apps_routes
 from server.pages.dev_mail import dev_mail_routes
 from server.pages.form import FormRefused, form_refused
 from server.pages.response import static_routes
@@ -84,11 +87,15 @@ def create_app(settings: Settings) -> Starlette:
                 await running.enter_async_context(delivering(database, outgoing))
             yield
 
+    issuer = issuer_of(settings.public_url)
     routes: list[BaseRoute] = [
         Route(ENDPOINT, endpoint),
         WebSocketRoute(ENDPOINT, endpoint),
         *health_routes(problem),
         *static_routes(),
+        *oauth_routes(database, issuer),
+        *authorize_routes(database, issuer),
+        *connected_apps_routes(database),
     ]
     if settings.metrics:
         routes.append(Route("/metrics", metrics.endpoint))

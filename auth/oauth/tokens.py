@@ -1,0 +1,93 @@
+"""Making tokens, and ending them: an authorization and all its tokens are one family."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from models import access_token, refresh_token
+from models.access_token import AccessToken, new_access_token
+from models.authorization import Authorization
+from models.member import Member
+from models.refresh_token import RefreshToken, new_refresh_token
+from models.secret import hash_of
+
+KEPT_AFTER_EXPIRY: Final = timedelta(days=1)
+_access: Any = AccessToken
+_refresh: Any = RefreshToken
+_authorization: Any = Authorization
+_member: Any = Member
+
+
+def new_tokens(team_id: str, scopes: Sequence[str]) -> dict[str, Any]:
+    """A pair of tokens as the token endpoint answers them (RFC 6749 §5.1); nothing is kept yet."""
+    return {
+        "token_type": "Bearer",
+        "access_token": new_access_token(team_id),
+        "expires_in": int(access_token.LIFETIME.total_seconds()),
+        "refresh_token": new_refresh_token(team_id),
+        "scope": " ".join(scopes),
+    }
+
+
+def keep(
+    session: Session, authorization: Authorization, tokens: dict[str, Any], refreshable: Sequence[str]
+) -> None:
+    """Keeps a new pair as the authorization's; `refreshable` are the scopes that a refresh may ask for.
+
+    What expired more than a day ago goes: by then nobody can have a use for it, not even to prove a theft.
+    """
+    team_id, id, now = authorization.team_id, authorization.id, datetime.now(UTC)
+    for table in (_access, _refresh):
+        stale = table.expires_at < now - KEPT_AFTER_EXPIRY
+        session.execute(delete(table).where(table.team_id == team_id, table.authorization_id == id, stale))
+    session.add(
+        AccessToken(
+            team_id=team_id,
+            secret_hash=hash_of(tokens["access_token"]),
+            authorization_id=id,
+            scopes=tokens["scope"].split(),
+            created_at=now,
+            expires_at=now + access_token.LIFETIME,
+        )
+    )
+    session.add(
+        RefreshToken(
+            team_id=team_id,
+            secret_hash=hash_of(tokens["refresh_token"]),
+            authorization_id=id,
+            scopes=list(refreshable),
+            created_at=now,
+            expires_at=now + refresh_token.LIFETIME,
+        )
+    )
+
+
+def authorization_of(session: Session, team_id: str, id: str) -> Authorization | None:
+    """The authorization, locked against its end until this transaction is over; None where it has ended."""
+    finding = (
+        select(Authorization)
+        .where(
+            _authorization.team_id == team_id, _authorization.id == id, _authorization.revoked_at.is_(None)
+        )
+        .with_for_update(read=True)
+    )
+    return session.scalars(finding).one_or_none()
+
+
+def is_member(session: Session, team_id: str, user_id: str) -> bool:
+    """Whether the person belongs to the team now."""
+    found = exists().where(_member.team_id == team_id, _member.user_id == user_id)
+    return bool(session.scalar(select(found)))
+
+
+def revoke_family(session: Session, team_id: str, authorization_id: str | None) -> None:
+    """Ends the authorization, and with it every token that came of it."""
+    living = (
+        _authorization.team_id == team_id,
+        _authorization.id == authorization_id,
+        _authorization.revoked_at.is_(None),
+    )
+    session.execute(update(Authorization).where(*living).values(revoked_at=datetime.now(UTC)))
