@@ -18,6 +18,8 @@ from strawberry.types.execution import StreamExecutionResult
 
 from auth.admission import standing
 from auth.errors import InsufficientScope, Unauthenticated
+from auth.rate_limit import Decision
+from auth.throttle import Throttle
 from models.event import Event
 from models.viewer import Viewer
 
@@ -75,6 +77,10 @@ class Context:
     connection_params: dict[str, Any] | None = None
     """The payload of `connection_init` on a WebSocket."""
     loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+    throttle: Throttle | None = None
+    """Where operations are charged; None to charge nothing."""
+    rates: dict[str, Decision] = field(default_factory=dict)
+    """How the limits of this request stand, by the names of their policies."""
     executor: Literal["compiled", "standard"] = "compiled"
     """Which executor answers; `standard` before execution forbids the other."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))

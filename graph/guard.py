@@ -7,7 +7,7 @@ size on the operation and on the page sizes among its variables too.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,10 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types.graphql import OperationType
 
+from graph.context import Context
+from graph.cost import Charge, charge, refusal_of
 from graph.limits import Limits
 from graph.measure import Measurement, Size, TooMuch
 from graph.variable_errors import (
@@ -87,7 +90,7 @@ class ValidDocuments:
 
 
 class Guard(SchemaExtension):
-    """Bounds and validates each operation, and answers its cost as `extensions.cost.requested`.
+    """Bounds and validates each operation, charges it to the caller, and answers both as `extensions.cost`.
 
     Make one per operation; `documents` is shared by all operations of one schema.
     """
@@ -104,7 +107,8 @@ class Guard(SchemaExtension):
         if not introspection:
             self._rules += (NoSchemaIntrospectionCustomRule,)
         self._valid: ValidDocument | None = None
-        self._requested: int | None = None
+        self._size: Size | None = None
+        self._charge: Charge | None = None
 
     def on_parse(self) -> Iterator[None]:
         """Take a known document from the cache, and bound the parsing of an unknown one."""
@@ -120,17 +124,31 @@ class Guard(SchemaExtension):
             }
         yield
 
-    def on_validate(self) -> Iterator[None]:
-        """Measure, then validate; an error found here is the answer and nothing is executed."""
+    async def on_validate(self) -> AsyncIterator[None]:
+        """Measure, validate, then charge; an error found here is the answer and nothing is executed."""
         execution = self.execution_context
         document = execution.graphql_document
         if document is not None and not execution.pre_execution_errors:
-            execution.pre_execution_errors = self._errors_of(document)
+            execution.pre_execution_errors = self._errors_of(document) or await self._charged(document)
         yield
 
     def get_results(self) -> dict[str, Any]:
         """The part of the response's `extensions` that speaks of cost."""
-        return {} if self._requested is None else {"cost": {"requested": self._requested}}
+        if self._charge is None:
+            return {}
+        execution = self.execution_context
+        if execution.result is not None and execution.operation_type is not OperationType.SUBSCRIPTION:
+            self._charge.settle(execution.result.data)
+        return {"cost": self._charge.report()}
+
+    async def _charged(self, document: DocumentNode) -> list[GraphQLError]:
+        execution = self.execution_context
+        operation = get_operation_ast(document, execution._provided_operation_name)
+        if operation is None or self._size is None or not isinstance(execution.context, Context):
+            return []
+        self._charge = await charge(execution.context, operation, self._size)
+        refused = refusal_of(self._charge)
+        return [] if refused is None else [GraphQLError(str(refused), original_error=refused)]
 
     def _errors_of(self, document: DocumentNode) -> list[GraphQLError]:
         execution = self.execution_context
@@ -146,7 +164,7 @@ class Guard(SchemaExtension):
                 )
             ]
         try:
-            self._requested = self._size_of(valid, operation, schema, variables).cost
+            self._size = self._size_of(valid, operation, schema, variables)
         except TooMuch as error:
             return [error]
         if self._valid is None:
@@ -158,7 +176,8 @@ class Guard(SchemaExtension):
         return unstorable_variable_errors(document, operation, variables)
 
     def _validate(self, schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-        return validate(schema, document, self._rules, max_errors=MOST_ERRORS)
+        hidden = NoSchemaIntrospectionCustomRule in self._rules
+        return validate(schema, document, self._rules, max_errors=MOST_ERRORS, hide_suggestions=hidden)
 
     def _size_of(
         self,

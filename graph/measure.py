@@ -11,7 +11,7 @@ in it by their typical size, `fixed + page * per_item` as what a page of a known
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -42,6 +42,8 @@ from models.errors import ErrorCode
 
 MUTATION_COST = 10
 COST_CEILING = 10**9  # keeps the numbers small enough for JSON, whatever is multiplied
+MOST_NAMED = 20
+"""Fields that are named to a caller whose operation costs too much."""
 
 
 class Size(NamedTuple):
@@ -74,8 +76,8 @@ NOTHING = Size()
 class TooMuch(GraphQLError):
     """The operation exceeds a limit; `extensions` hold the limit and, for cost, what was requested."""
 
-    def __init__(self, code: ErrorCode, message: str, **numbers: int) -> None:
-        super().__init__(message, extensions={"code": code.value, **numbers})
+    def __init__(self, code: ErrorCode, message: str, **details: object) -> None:
+        super().__init__(message, extensions={"code": code.value, **details})
 
 
 class Measurement:
@@ -121,6 +123,7 @@ class Measurement:
                 f"The operation costs {size.cost}, of {self._limits.cost} at most: ask for smaller pages.",
                 requested=size.cost,
                 maximum=self._limits.cost,
+                fields=self._dearest(operation),
             )
         return size
 
@@ -177,6 +180,62 @@ class Measurement:
             return {"cost": cost, "per_item": item}
         cost = min(count * item, COST_CEILING)
         return {"cost": cost, "fixed": cost}
+
+    def _dearest(self, operation: OperationDefinitionNode) -> list[dict[str, object]]:
+        """The fields that cost most, each with all that is below it."""
+        root = self._schema.get_root_type(operation.operation)
+        costs = dict(self._by_field(operation.selection_set, root, (), 1, None))
+        dearest = sorted(costs.items(), key=lambda item: -item[1])[:MOST_NAMED]
+        return [{"path": ".".join(path), "cost": cost} for path, cost in dearest]
+
+    def _by_field(
+        self,
+        level: SelectionSetNode | None,
+        parent: GraphQLNamedType | None,
+        path: tuple[str, ...],
+        times: int,
+        page: int | None,
+    ) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Each field's path and cost, on `times` objects that `parent` is the type of, in pages of `page`."""
+        for node, type_ in self._fields_of(level, parent, frozenset()):
+            field: GraphQLField | None = getattr(type_, "fields", {}).get(node.name.value)
+            size = self._field(node, type_)
+            if field is None or not (size.cost or size.per_item):
+                continue
+            is_list = is_list_type(get_nullable_type(field.type))
+            own_page = self._page(node, field)
+            count = self._count_of_ids(node) if own_page is None else own_page
+            if is_list and count is None and page is not None:
+                cost, count = page * size.per_item, page
+            else:
+                cost = size.cost
+            here = (*path, node.alias.value if node.alias else node.name.value)
+            yield here, min(times * cost, COST_CEILING)
+            if times * cost * 100 < self._limits.cost:
+                continue  # too little to look into
+            each = times * (self._typical_size(field) if count is None else count) if is_list else times
+            below = get_named_type(field.type)
+            yield from self._by_field(node.selection_set, below, here, each, None if is_list else own_page)
+
+    def _fields_of(
+        self, level: SelectionSetNode | None, parent: GraphQLNamedType | None, within: frozenset[str]
+    ) -> Iterator[tuple[FieldNode, GraphQLNamedType | None]]:
+        """The fields of a level, those of its fragments included, each with the type it stands on."""
+        for selection in level.selections if level else ():
+            if isinstance(selection, FieldNode):
+                yield selection, parent
+                continue
+            if isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                if name in within or name not in self._fragments:
+                    continue
+                inner: Any = self._fragments[name]
+                entered = within | {name}
+            else:
+                inner, entered = selection, within
+            condition = inner.type_condition
+            type_ = self._schema.get_type(condition.name.value) if condition else parent
+            yield from self._fields_of(inner.selection_set, type_, entered)
 
     def _page(self, node: FieldNode, field: GraphQLField) -> int | None:
         if "first" not in field.args and "last" not in field.args:

@@ -11,19 +11,23 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from auth.bearer import BearerAuthentication
+from auth.rate_limit import Policy, RateLimiter
 from auth.session import Sessions
+from auth.throttle import Throttle
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
 from jobs.expiry import expiring
 from jobs.mail import delivering
+from server.address_limit import AddressLimit
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
 from server.database import Database
 from server.event_stream import EventStream
 from server.graphiql_page import graphiql_routes
-from server.graphql_endpoint import build_endpoint
+from server.graphql_application import build_endpoint
 from server.health import health_routes
 from server.log_output import configure_logging
 from server.mailing import mail_shown, outgoing_of
@@ -56,6 +60,8 @@ def create_app(settings: Settings) -> Starlette:
     authentication = BearerAuthentication(database)
     metrics = Metrics()
     outgoing = outgoing_of(settings)
+    limiter = RateLimiter(database)
+    by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
 
     endpoint = build_endpoint(
         schema,
@@ -65,6 +71,7 @@ def create_app(settings: Settings) -> Starlette:
         limits=limits_of(settings),
         metrics=metrics,
         engine=ENGINE,
+        throttle=by_cost,
         introspection=settings.introspection,
         debug=settings.debug,
         allowed_origins=settings.cors_origins,
@@ -79,6 +86,9 @@ def create_app(settings: Settings) -> Starlette:
         async with AsyncExitStack() as running:
             running.push_async_callback(database.dispose)
             running.push_async_callback(authentication.settle)
+            for throttle in (by_cost, by_address):
+                if throttle is not None:
+                    await running.enter_async_context(throttle)
             await running.enter_async_context(announcer)
             await running.enter_async_context(events)
             database.announcer = announcer.announce
@@ -106,7 +116,7 @@ def create_app(settings: Settings) -> Starlette:
         routes.extend(dev_mail_routes(database, settings.origin))
     application = Starlette(
         routes=routes,
-        middleware=middleware(settings, metrics),
+        middleware=middleware(settings, metrics, by_address),
         exception_handlers={HTTPException: http_refusal, FormRefused: form_refused},
         lifespan=lifespan,
     )
@@ -115,14 +125,31 @@ def create_app(settings: Settings) -> Starlette:
     return application
 
 
-def middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
+def middleware(settings: Settings, metrics: Metrics, by_address: Throttle | None) -> list[Middleware]:
     """What every request passes through, from the outside in."""
+    proxies = list(settings.trusted_proxies)
     return [
+        *([Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []),
         Middleware(SecurityHeaders),
         Middleware(RequestLog, answered=metrics.answered),
         *cors(settings.cors_origins),
+        Middleware(AddressLimit, throttle=by_address),
         Middleware(BodyLimit, max_bytes=settings.max_body_bytes, timeout=settings.receive_timeout),
     ]
+
+
+def cost_throttle(limiter: RateLimiter, settings: Settings) -> Throttle | None:
+    """What operations are charged to; None where they may cost anything."""
+    if not settings.cost_rate:
+        return None
+    return Throttle(limiter, Policy("cost", settings.cost_bucket, settings.cost_rate))
+
+
+def address_throttle(limiter: RateLimiter, settings: Settings) -> Throttle | None:
+    """What requests are charged to by their address; None where there may be any number."""
+    if not settings.ip_rate:
+        return None
+    return Throttle(limiter, Policy("ip", settings.ip_burst, settings.ip_rate))
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -5,7 +5,6 @@ Status codes and media types follow GraphQL over HTTP: https://graphql.github.io
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, Protocol, cast
@@ -31,18 +30,15 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from auth.errors import AccessRefused
-from graph.context import Context, ContextPerOperation, Database, EventStream
-from graph.engine.engine import Engine
-from graph.error_mapping import ErrorMapping, presentable
-from graph.guard import Guard, ValidDocuments
-from graph.limits import Limits
+from auth.throttle import Throttle
+from graph.context import Context, Database, EventStream
+from graph.error_mapping import presentable
 from models.errors import ErrorCode
 from models.viewer import Viewer
 from server.accept import GRAPHQL_RESPONSE, preferred_json
 from server.http_status import status_of, turned_away
 from server.json_codec import encoded_json, parsed_json
-from server.metrics import Metrics
-from server.operation_report import EXECUTOR_HEADER, OperationReport
+from server.operation_report import EXECUTOR_HEADER
 from server.operation_request import operation_request, require_json
 from server.prepared_queries import PreparedQueries
 from server.refusal import RequestRefused, access_refusal, refusal
@@ -77,6 +73,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         prepared: PreparedQueries,
         database: Database,
         events: EventStream,
+        throttle: Throttle | None,
         debug: bool,
         max_message: int,
         recheck_interval: float,
@@ -101,6 +98,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self.recheck_interval = recheck_interval
         self._database = database
         self._events = events
+        self._throttle = throttle
         self._debug = debug
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,14 +128,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """The context of a caller who is known; on a WebSocket they become known with `connection_init`."""
+        record = record_of(request)
         context = Context(
             request=request,
             response=response,
-            request_id=record_of(request).request_id,
+            request_id=record.request_id,
             database=self._database,
             events=self._events,
             idempotency_key=request.headers.get("idempotency-key"),
             debug=self._debug,
+            throttle=self._throttle,
+            rates=record.rates,
             executor=self._permitted_executor(request.headers.get(EXECUTOR_HEADER)),
         )
         if isinstance(request, Request):
@@ -286,55 +287,3 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
 def _method_not_allowed(message: str, allowed: str) -> RequestRefused:
     return RequestRefused(405, ErrorCode.METHOD_NOT_ALLOWED, message, {"Allow": allowed})
-
-
-def build_endpoint(
-    schema: Schema,
-    *,
-    authenticate: Authenticator,
-    database: Database,
-    events: EventStream,
-    limits: Limits,
-    metrics: Metrics,
-    engine: Engine | None = None,
-    introspection: bool = True,
-    debug: bool = False,
-    allowed_origins: Sequence[str] = (),
-    max_message: int = 1_000_000,
-    connection_init_timeout: float = 10.0,
-    operations_per_connection: int = 100,
-    recheck_interval: float = 5.0,
-) -> GraphQLEndpoint:
-    """The ASGI application that serves `schema` as the route `/graphql`.
-
-    Every request is authenticated before it is parsed, and each operation gets a `graph.context.Context`.
-    `schema` itself stays as it is: the guard, the error mapping and the reporting are added to a copy.
-
-    `engine` is the one that the schema executes with, for the short way to what it has compiled.
-    `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
-    in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
-    `connection_init` within `connection_init_timeout` is closed, and a stream ends within `recheck_interval`
-    of its credentials. `debug` answers the cause of internal errors, and which executor answered.
-    """
-    documents = ValidDocuments(limits.cached_documents)
-    served = copy.copy(schema)
-    served.extensions = (
-        lambda: OperationReport(metrics),
-        ContextPerOperation,
-        ErrorMapping,
-        lambda: Guard(limits, documents, introspection=introspection),
-        *schema.extensions,
-    )
-    return GraphQLEndpoint(
-        served,
-        authenticate=authenticate,
-        prepared=PreparedQueries(served._schema, documents, engine, metrics),
-        database=database,
-        events=events,
-        debug=debug,
-        max_message=max_message,
-        recheck_interval=recheck_interval,
-        connection_init_timeout=connection_init_timeout,
-        operations_per_connection=operations_per_connection,
-        allowed_origins=allowed_origins,
-    )

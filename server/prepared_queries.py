@@ -15,6 +15,7 @@ from strawberry.http import GraphQLRequestData
 from strawberry.types import ExecutionResult
 
 from graph.context import Context
+from graph.cost import charge, refusal_of
 from graph.engine.engine import Engine
 from graph.guard import ValidDocuments, known_size
 from graph.variable_errors import unstorable_variable_errors
@@ -50,11 +51,16 @@ class PreparedQueries:
         if given and unstorable_variable_errors(valid.document, operation, given):
             return None
         started = time.perf_counter()
+        charged = await charge(context, operation, size)
+        if refusal_of(charged) is not None:
+            return None  # the long way refuses it as well
         data = await self._recall(operation, variables, context)
         if data is None:
+            charged.cancel()
             return None
+        charged.settle(data)
         self._report(operation, context, time.perf_counter() - started)
-        return ExecutionResult(data=data, errors=None, extensions={"cost": {"requested": size.cost}})
+        return ExecutionResult(data=data, errors=None, extensions={"cost": charged.report()})
 
     async def _recall(
         self, operation: OperationDefinitionNode, variables: VariableValues, context: Context

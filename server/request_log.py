@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from auth.rate_limit import Decision
 from graph.error_mapping import internal_error
 from models.errors import ErrorCode
 from server.refusal import refusal
@@ -37,6 +38,8 @@ class RequestRecord:
     operation: str | None = None
     operation_type: str | None = None
     errors: list[str] = field(default_factory=list)
+    rates: dict[str, Decision] = field(default_factory=dict)
+    """How the limits stand that the request was charged to, by the names of their policies."""
 
     def admitted(self, team: str) -> None:
         """Note the caller's team, here and in every later log line of this request."""

@@ -9,6 +9,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.rate_headers import RATE_HEADERS
+
 DEFAULTS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -56,7 +58,7 @@ def cors(origins: Sequence[str]) -> list[Middleware]:
             allow_origins=list(origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "Retry-After", "WWW-Authenticate"],
+            expose_headers=["X-Request-Id", "Retry-After", "WWW-Authenticate", *RATE_HEADERS],
             max_age=86400,
         )
     ]

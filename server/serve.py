@@ -88,6 +88,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         log_config=None,  # the application logs by itself, requests included
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the application knows which proxies to trust
         ws_max_size=settings.max_body_bytes,
         timeout_graceful_shutdown=round(settings.shutdown_timeout),
     )

@@ -5,6 +5,7 @@
 
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -118,6 +119,26 @@ class Settings(BaseSettings):
     max_aliases: int = Field(100, ge=0, description="Most aliases in one operation.")
     max_tokens: int = Field(4_000, ge=10, description="Most lexical tokens in one document.")
     max_cost: int = Field(20_000, ge=1, description="Highest cost of one operation: objects × page sizes.")
+    cost_bucket: int = Field(
+        100_000,
+        ge=1,
+        description="Cost that one API key, or one app for one team, may spend at once; at least the maximum "
+        "of one operation.",
+    )
+    cost_rate: int = Field(
+        5_000,
+        ge=0,
+        description="Cost that it gets back each second; 0 for no such limit.",
+    )
+    ip_burst: int = Field(1_000, ge=1, description="Requests that one address may send at once.")
+    ip_rate: int = Field(
+        100, ge=0, description="Requests that one address may send each second for good; 0 for any number."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of proxies, separated by commas, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed. Unset: the client is who is connected.",
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -127,7 +148,7 @@ class Settings(BaseSettings):
             return cls.model_fields[info.field_name].default
         return value
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
@@ -147,6 +168,23 @@ class Settings(BaseSettings):
         ):
             raise ValueError("is not a URL of the form https://host or https://host:port")
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"names {network!r}, which is no address or network") from None
+        return value
+
+    @field_validator("cost_bucket")
+    @classmethod
+    def _holds_any_operation(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("max_cost", 0):
+            raise ValueError("is less than QUOTEGRAPH_MAX_COST: no operation of that cost could ever run")
+        return value
 
     @field_validator("database_url", "database_direct_url")
     @classmethod

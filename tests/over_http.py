@@ -120,7 +120,8 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
     from server.app import create_app  # late: building the schema takes a second that not all tests need
 
     url = cluster.url(shared_database)
-    with serving(create_app(Settings(database_url=SecretStr(url)))) as host:
+    settings = Settings(database_url=SecretStr(url), ip_rate=0)  # all tests ask from one address
+    with serving(create_app(settings)) as host:
         yield Product(host, url, cluster.url(shared_database, SUPERUSER))
 
 

@@ -41,7 +41,7 @@ async def test_a_query_is_answered_with_its_cost(http: httpx2.AsyncClient) -> No
     assert response.headers["cache-control"] == "no-store"
     assert response.json() == {
         "data": {"order": {"title": "first"}, "team": "team_good"},
-        "extensions": {"cost": {"requested": 1}},
+        "extensions": {"cost": {"requested": 1, "actual": 1}},
     }
 
 

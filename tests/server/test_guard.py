@@ -173,11 +173,41 @@ async def test_only_valid_documents_are_kept_and_the_oldest_makes_room() -> None
 async def test_the_size_of_a_known_document_still_follows_its_variables() -> None:
     served = _guarded(ValidDocuments(10), Limits(cost=60))
     text = "query($n: Int!) { orders(first: $n) { nodes { title } } }"
-    costs = [(await served.execute(text, {"n": n})).extensions for n in (10, 20, 10)]
-    assert costs == [{"cost": {"requested": n}} for n in (11, 21, 11)]
-    refused = await served.execute(text, {"n": 100})
-    assert refused.errors
-    assert refused.errors[0].extensions == {"code": "MAX_COST_EXCEEDED", "requested": 101, "maximum": 60}
+    refused = [(await served.execute(text, {"n": n})).errors for n in (10, 100, 20, 200)]
+    assert [None if errors is None else (errors[0].extensions or {})["requested"] for errors in refused] == [
+        None,
+        101,
+        None,
+        201,
+    ]
+
+
+async def test_an_operation_that_costs_too_much_is_told_which_fields_do() -> None:
+    served = _guarded(ValidDocuments(10), Limits(cost=500))
+    text = """{
+        hello
+        many: orders(first: 50) { totalCount ...Page }
+        order { title lines { name } orders(first: 3) { nodes { title } } }
+    }
+    fragment Page on OrderConnection { nodes { title orders(first: 9) { nodes { lines { name } } } } }"""
+    errors = (await served.execute(text)).errors
+    assert errors
+    nodes = 50 * (1 + 1 + 9 * (1 + 4))
+    assert errors[0].extensions == {
+        "code": "MAX_COST_EXCEEDED",
+        "requested": 1 + nodes + 1 + 4 + 1 + 3,
+        "maximum": 500,
+        "fields": [
+            {"path": "many", "cost": 1 + nodes},
+            {"path": "many.nodes", "cost": nodes},
+            {"path": "many.nodes.orders", "cost": 50 * (1 + 9 * (1 + 4))},
+            {"path": "many.nodes.orders.nodes", "cost": 50 * 9 * (1 + 4)},
+            {"path": "many.nodes.orders.nodes.lines", "cost": 50 * 9 * 4},
+            {"path": "order", "cost": 1 + 4 + 1 + 3},
+            {"path": "order.lines", "cost": 4},
+            {"path": "order.orders", "cost": 4},
+        ],
+    }
 
 
 async def test_the_sizes_kept_of_one_document_are_bounded() -> None:

@@ -67,8 +67,8 @@ async def test_events_are_sent_as_the_protocol_of_graphql_sse_says(address: str,
         assert response.headers["cache-control"] == "no-store, no-transform"
         text = (await response.aread()).decode()
     assert text == (
-        'event: next\ndata: {"data":{"count":0},"extensions":{"cost":{"requested":0}}}\n\n'
-        'event: next\ndata: {"data":{"count":1},"extensions":{"cost":{"requested":0}}}\n\n'
+        'event: next\ndata: {"data":{"count":0},"extensions":{"cost":{"requested":1}}}\n\n'
+        'event: next\ndata: {"data":{"count":1},"extensions":{"cost":{"requested":1}}}\n\n'
         "event: complete\ndata: \n\n"
     )
 

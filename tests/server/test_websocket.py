@@ -106,7 +106,7 @@ async def test_a_ping_is_answered(address: str) -> None:
 async def test_a_query_is_answered_once(address: str) -> None:
     async with connected(address) as socket:
         await subscribe(socket, "1", "{ team }")
-        payload = {"data": {"team": "team_good"}, "extensions": {"cost": {"requested": 0}}}
+        payload = {"data": {"team": "team_good"}, "extensions": {"cost": {"requested": 1, "actual": 1}}}
         assert await until_complete(socket) == [
             {"id": "1", "type": "next", "payload": payload},
             {"id": "1", "type": "complete"},

@@ -24,7 +24,7 @@ from models.errors import ErrorCode, Refused
 from models.event import Event
 from models.viewer import Actor, ActorKind, Viewer
 from server.body_limit import BodyLimit
-from server.graphql_endpoint import build_endpoint
+from server.graphql_application import build_endpoint
 from server.health import health_routes
 from server.metrics import Metrics
 from server.request_log import RequestLog

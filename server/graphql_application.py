@@ -1,0 +1,74 @@
+"""Puts the GraphQL endpoint together: the schema with what guards, maps and reports each operation."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+
+from strawberry import Schema
+
+from auth.throttle import Throttle
+from graph.context import ContextPerOperation, Database, EventStream
+from graph.engine.engine import Engine
+from graph.error_mapping import ErrorMapping
+from graph.guard import Guard, ValidDocuments
+from graph.limits import Limits
+from server.graphql_endpoint import Authenticator, GraphQLEndpoint
+from server.metrics import Metrics
+from server.operation_report import OperationReport
+from server.prepared_queries import PreparedQueries
+
+
+def build_endpoint(
+    schema: Schema,
+    *,
+    authenticate: Authenticator,
+    database: Database,
+    events: EventStream,
+    limits: Limits,
+    metrics: Metrics,
+    engine: Engine | None = None,
+    throttle: Throttle | None = None,
+    introspection: bool = True,
+    debug: bool = False,
+    allowed_origins: Sequence[str] = (),
+    max_message: int = 1_000_000,
+    connection_init_timeout: float = 10.0,
+    operations_per_connection: int = 100,
+    recheck_interval: float = 5.0,
+) -> GraphQLEndpoint:
+    """The ASGI application that serves `schema` as the route `/graphql`.
+
+    Every request is authenticated before it is parsed, and each operation gets a `graph.context.Context`.
+    `schema` itself stays as it is: the guard, the error mapping and the reporting are added to a copy.
+
+    `engine` is the one that the schema executes with, for the short way to what it has compiled. `throttle`
+    is charged the cost of each operation, to the caller.
+    `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
+    in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
+    `connection_init` within `connection_init_timeout` is closed, and a stream ends within `recheck_interval`
+    of its credentials. `debug` answers the cause of internal errors, and which executor answered.
+    """
+    documents = ValidDocuments(limits.cached_documents)
+    served = copy.copy(schema)
+    served.extensions = (
+        lambda: OperationReport(metrics),
+        ContextPerOperation,
+        ErrorMapping,
+        lambda: Guard(limits, documents, introspection=introspection),
+        *schema.extensions,
+    )
+    return GraphQLEndpoint(
+        served,
+        authenticate=authenticate,
+        prepared=PreparedQueries(served._schema, documents, engine, metrics),
+        database=database,
+        events=events,
+        throttle=throttle,
+        debug=debug,
+        max_message=max_message,
+        recheck_interval=recheck_interval,
+        connection_init_timeout=connection_init_timeout,
+        operations_per_connection=operations_per_connection,
+        allowed_origins=allowed_origins,
+    )
