@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
+from sqlalchemy import case
 from strawberry import ID
 
 from graph.engine.fields import column, composite
 from graph.engine.node import Node, node
+from graph.engine.sources import Sql
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.postal_address import Address, address
 from graph.scalars import CurrencyCode
-from models.plan import Plan
+from models.plan import PLANS, Plan, PlanFeature
 from models.pricing import PricingMode
 from models.team import DocumentTemplate
 from models.team import Team as TeamRow
@@ -40,6 +42,38 @@ def _quote_defaults(row: Any) -> QuoteDefaults:
     return QuoteDefaults(id=part_id(row, "quoteDefaults"), **columns)
 
 
+@strawberry.type(description="What a plan includes. A limit that is null is none.")
+class PlanTerms:
+    """A row of `models.plan.PLANS`."""
+
+    id: ID = strawberry.field(description=PART_ID)
+    members: int | None = strawberry.field(description="The most members, with those who are invited.")
+    clients: int | None = strawberry.field(description="The most clients that are not archived.")
+    products: int | None = strawberry.field(description="The most products that are not archived.")
+    api: bool = strawberry.field(description="Whether the API is included.")
+    templates: bool = strawberry.field(description="Whether every look of documents is included.")
+    branding: bool = strawberry.field(description="Whether documents can carry the team's logo.")
+
+
+def _plan_terms(row: Any) -> PlanTerms:
+    return PlanTerms(id=part_id(row, "planTerms"), **_TERMS[row.plan])
+
+
+_TERMS: dict[Plan, dict[str, Any]] = {
+    plan: {limit.value: most for limit, most in terms.limits.items()}
+    | {feature.value: feature in terms.features for feature in PlanFeature}
+    for plan, terms in PLANS.items()
+}
+
+
+def _by_plan(name: str) -> Sql:
+    """The value that the plan of a row gives to the field."""
+    return lambda row: case(*((row.plan == plan, terms[name]) for plan, terms in _TERMS.items()))
+
+
+_PLAN_PARTS = {"id": part_id_sql("planTerms")} | {name: _by_plan(name) for name in _TERMS[Plan.FREE]}
+
+
 @node(
     TeamRow,
     prefix="team",
@@ -53,6 +87,7 @@ class Team(Node):
     name: str = column(TeamRow.name, "The name, as it is printed.")
     slug: str = column(TeamRow.slug, "The name in addresses; it never changes.")
     plan: Plan = column(TeamRow.plan, "What the team has subscribed to.")
+    plan_terms: PlanTerms = composite(_plan_terms, "What the plan includes.", _PLAN_PARTS)
     currency: CurrencyCode = column(TeamRow.currency, "The currency of new documents.")
     timezone: str = column(
         TeamRow.timezone, "The IANA time zone in whose calendar quotes expire and invoices fall due."

@@ -42,6 +42,7 @@ class ErrorCode(DescribedEnum):
     IN_USE = "IN_USE", "Other objects still refer to this one."
     AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE", "The amount is larger than can be stored."
     FORBIDDEN = "FORBIDDEN", "You may see this but not do this to it."
+    PLAN_LIMIT = "PLAN_LIMIT", "Your team's plan holds no more of these."
 
     # Answered for a whole request, in errors[].extensions.code.
     UNAUTHENTICATED = "UNAUTHENTICATED", "The request carries no valid credentials."

@@ -1,4 +1,9 @@
-"""The plans a team can be on."""
+"""The plans a team can be on, and what each includes. This table is the only place that says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from models.described_enum import DescribedEnum
 
@@ -9,3 +14,66 @@ class Plan(DescribedEnum):
     FREE = "FREE", "To try things out."
     PRO = "PRO", "For a team that works in the application."
     BUSINESS = "BUSINESS", "With the API."
+
+
+class PlanLimit(DescribedEnum):
+    """What a plan can hold a number of."""
+
+    MEMBERS = "members", "Members of the team, with those who are invited."
+    CLIENTS = "clients", "Clients that are not archived."
+    PRODUCTS = "products", "Items of the library that are not archived."
+
+
+class PlanFeature(DescribedEnum):
+    """What a plan can include."""
+
+    API = "api", "The GraphQL API: keys, apps and events."
+    TEMPLATES = "templates", "Every look of printed documents; without it, MODERN."
+    BRANDING = "branding", "The team's own logo on printed documents."
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What a plan includes."""
+
+    limits: Mapping[PlanLimit, int | None]
+    """The most that a team can have; None where there is no limit."""
+    features: frozenset[PlanFeature]
+
+
+PLANS: Final[Mapping[Plan, PlanTerms]] = MappingProxyType(
+    {
+        Plan.FREE: PlanTerms(
+            {PlanLimit.MEMBERS: 1, PlanLimit.CLIENTS: 25, PlanLimit.PRODUCTS: 50},
+            frozenset(),
+        ),
+        Plan.PRO: PlanTerms(
+            {PlanLimit.MEMBERS: 10, PlanLimit.CLIENTS: 2_000, PlanLimit.PRODUCTS: 5_000},
+            frozenset({PlanFeature.TEMPLATES, PlanFeature.BRANDING}),
+        ),
+        Plan.BUSINESS: PlanTerms(dict.fromkeys(PlanLimit), frozenset(PlanFeature)),
+    }
+)
+
+
+def includes(plan: Plan, feature: PlanFeature) -> bool:
+    """Whether teams on this plan have the feature."""
+    return feature in PLANS[plan].features
+
+
+def cheapest_with(feature: PlanFeature) -> Plan:
+    """The smallest plan that has the feature."""
+    return next(plan for plan in Plan if includes(plan, feature))
+
+
+def plan_table() -> str:
+    """The Markdown table of docs/plans.md."""
+    rows = ["| | " + " | ".join(f"`{plan}`" for plan in Plan) + " |", "|---|" + "---|" * len(Plan)]
+    for limit in PlanLimit:
+        most = (PLANS[plan].limits[limit] for plan in Plan)
+        cells = ("unlimited" if number is None else f"{number:,}" for number in most)
+        rows.append(f"| {limit.description} | {' | '.join(cells)} |")
+    for feature in PlanFeature:
+        cells = ("yes" if includes(plan, feature) else "" for plan in Plan)
+        rows.append(f"| {feature.description} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"

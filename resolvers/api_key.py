@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.api_key import ApiKey, hash_of, new_secret, recognisable
 from models.errors import ErrorCode, Faults, Refused
 from models.identifier import Prefix, new_id
+from models.plan import PlanFeature
 from models.scope import SCOPES, in_order
 from models.text import read_text
 from models.viewer import Viewer
 from resolvers.idempotency import Secret
+from resolvers.plan import require_feature
 from resolvers.rows import lock
 
 
@@ -26,8 +28,9 @@ async def api_key_create(session: AsyncSession, viewer: Viewer, input: ApiKeyDra
     """Makes a key with these scopes and answers its secret, which cannot be read again.
 
     Raises Refused: REQUIRED without a name or a scope, INVALID for a scope that does not exist, FORBIDDEN for
-    one that the caller does not hold.
+    one that the caller does not hold, PLAN_REQUIRED where the plan does not include the API.
     """
+    await require_feature(session, viewer, PlanFeature.API, ("input",))
     faults = Faults()
     name = read_text(input["name"], ("input", "name"), faults, required=True)
     if not input["scopes"]:

@@ -11,12 +11,14 @@ from models.contact_details import comparable_email, comparable_phone, read_emai
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.identifier import Prefix, new_id
+from models.plan import PlanLimit
 from models.postal_address import AddressDraft, read_address
 from models.search_text import normalise
 from models.team import Team
 from models.text import NAME, PROSE, read_texts
 from models.viewer import Viewer
 from resolvers.events import record
+from resolvers.plan import refuse_beyond_limit
 from resolvers.rows import lock
 from resolvers.team import team_of
 from resolvers.uniqueness import refuse_taken
@@ -71,7 +73,8 @@ _CONTACT_TEXTS = {"name": NAME, "role": NAME, "phone": NAME}
 async def client_create(session: AsyncSession, viewer: Viewer, input: ClientDraft) -> dict[str, Any]:
     """Adds a client.
 
-    Raises Refused REQUIRED without a name, TAKEN for a used external id, INVALID for bad details.
+    Raises Refused REQUIRED without a name, TAKEN for a used external id, INVALID for bad details, PLAN_LIMIT
+    where the plan holds no more.
     """
     return {"client": await _create(session, viewer, input)}
 
@@ -136,11 +139,12 @@ async def client_archive(
 async def client_unarchive(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Puts an archived client back."""
+    """Puts an archived client back. Raises Refused PLAN_LIMIT where the plan holds no more."""
     client = await lock(session, viewer, Client, id, expected_version=expected_version)
     if client.archived_at is not None:
         client.archived_at = None
         client.version += 1
+        await refuse_beyond_limit(session, viewer, PlanLimit.CLIENTS, ("id",))
         record(session, EventType.CLIENT_UPDATED, client, archived=False)
     return {"client": client}
 
@@ -151,6 +155,7 @@ async def _create(session: AsyncSession, viewer: Viewer, input: ClientDraft) -> 
     client = Client(team_id=viewer.team_id, id=new_id(Prefix.CLIENT), name="")
     await _write(session, viewer, client, input)
     session.add(client)
+    await refuse_beyond_limit(session, viewer, PlanLimit.CLIENTS, ("input",))
     record(session, EventType.CLIENT_CREATED, client)
     return client
 

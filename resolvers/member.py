@@ -12,12 +12,14 @@ from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.member import Member, MemberRole, MemberStatus
+from models.plan import PlanLimit
 from models.role import may_manage
 from models.text import read_text
 from models.user import User
 from models.viewer import ActorKind, Viewer
 from resolvers.events import record
 from resolvers.invitation import invite, withdraw_invitation
+from resolvers.plan import refuse_beyond_limit
 from resolvers.rows import lock
 
 _member: Any = Member
@@ -45,7 +47,8 @@ async def member_add(
     """Gives the person with this e-mail address a place in the team, as MEMBER unless another role is named.
 
     For operators, who need no invitation. Raises Refused: REQUIRED without a name or an address, INVALID for
-    one that cannot exist, TAKEN where the person is a member already.
+    one that cannot exist, TAKEN where the person is a member already, PLAN_LIMIT where the plan holds no
+    more.
     """
     faults = Faults()
     name = read_text(input.get("name", ""), (*path, "name"), faults, required=True)
@@ -57,6 +60,7 @@ async def member_add(
     role = input.get("role", MemberRole.MEMBER)
     member = _new_member(viewer, name=name, email=email, role=role, user_id=user_id)
     session.add(member)
+    await refuse_beyond_limit(session, viewer, PlanLimit.MEMBERS, (*path, "email"))
     record(session, EventType.MEMBER_JOINED, member)
     return {"member": member}
 
@@ -66,7 +70,7 @@ async def member_invite(session: AsyncSession, viewer: Viewer, input: MemberInvi
 
     Somebody who was invited before gets a new invitation, and the old one ends. Raises Refused: INVALID for
     an address that cannot exist, TAKEN for somebody who belongs to the team, FORBIDDEN for a role that the
-    caller may not give.
+    caller may not give, PLAN_LIMIT where the plan holds no more members.
     """
     faults = Faults()
     email = read_email(input.get("email", ""), ("input", "email"), faults)
@@ -170,6 +174,7 @@ async def _invited(session: AsyncSession, viewer: Viewer, name: str, email: str,
     # of two callers at once one waits here for the other, and then finds the member there
     adding = insert(Member).values(values).on_conflict_do_nothing().returning(_member.id)
     if await session.scalar(adding) is not None:
+        await refuse_beyond_limit(session, viewer, PlanLimit.MEMBERS, ("input", "email"))
         return await lock(session, viewer, Member, member.id)
     found = await _present(session, viewer, _has_address(email))
     if found is None or found.status is not MemberStatus.INVITED:

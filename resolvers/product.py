@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.identifier import Prefix, new_id
+from models.plan import PlanLimit
 from models.priced_line import UNIT_PRICE
 from models.product import Product
 from models.search_text import normalise
@@ -16,6 +17,7 @@ from models.text import NAME, PROSE, read_texts
 from models.viewer import Viewer
 from resolvers import archive
 from resolvers.events import record
+from resolvers.plan import refuse_beyond_limit
 from resolvers.rows import find, lock
 from resolvers.team import team_of
 from resolvers.uniqueness import refuse_taken
@@ -41,7 +43,8 @@ async def product_create(session: AsyncSession, viewer: Viewer, input: ProductDr
     """Adds a product, priced in the team's currency unless it names another.
 
     Raises Refused: REQUIRED without a name or a price, OUT_OF_RANGE for a price below 0 or above 10^12,
-    INVALID for one of more than 6 decimals, TAKEN for a used code, NOT_FOUND for an unknown tax rate.
+    INVALID for one of more than 6 decimals, TAKEN for a used code, NOT_FOUND for an unknown tax rate,
+    PLAN_LIMIT where the plan holds no more.
     """
     faults = Faults()
     for name in ("name", "unit_price"):
@@ -53,6 +56,7 @@ async def product_create(session: AsyncSession, viewer: Viewer, input: ProductDr
     )
     await _write(session, viewer, product, {"currency": None, **input})
     session.add(product)
+    await refuse_beyond_limit(session, viewer, PlanLimit.PRODUCTS, ("input",))
     record(session, EventType.PRODUCT_CREATED, product)
     return {"product": product}
 
@@ -84,12 +88,16 @@ async def product_archive(
 async def product_unarchive(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Puts an archived product back. Raises Refused TAKEN where another has got its code meanwhile."""
+    """Puts an archived product back.
+
+    Raises Refused: TAKEN where another has got its code meanwhile, PLAN_LIMIT where the plan holds no more.
+    """
     product, changed = await archive.unarchive(session, viewer, Product, id, expected_version)
     if changed:
         if product.code:
             with session.no_autoflush:  # the unique index would speak first
                 await refuse_taken(session, viewer, product, "code", product.code, ("id",))
+        await refuse_beyond_limit(session, viewer, PlanLimit.PRODUCTS, ("id",))
         record(session, EventType.PRODUCT_UPDATED, product, archived=False)
     return {"product": product}
 

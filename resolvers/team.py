@@ -10,7 +10,7 @@ from models.contact_details import read_email, read_website
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.member import MemberRole
-from models.plan import Plan
+from models.plan import Plan, PlanFeature, cheapest_with, includes
 from models.postal_address import AddressDraft, read_address
 from models.pricing import PricingMode
 from models.regional import read_currency, read_locale, read_timezone
@@ -99,9 +99,10 @@ async def team_create(session: AsyncSession, viewer: Viewer, input: TeamDraft) -
     if slug and not _SLUG.fullmatch(slug):
         message = "A slug has 2 to 63 small letters and digits, with single hyphens between them."
         faults.add((*path, "slug"), ErrorCode.INVALID, message)
-    values = _read(input, path, faults)
+    plan = input.get("plan", Plan.BUSINESS)
+    values = _read(input, plan, path, faults)
     faults.refuse_if_any()
-    team = Team(id=viewer.team_id, slug=slug, plan=input.get("plan", Plan.BUSINESS), **values)
+    team = Team(id=viewer.team_id, slug=slug, plan=plan, **values)
     try:
         async with session.begin_nested():
             session.add(team)
@@ -120,11 +121,11 @@ async def team_update(
     """Changes what `input` names. New documents start from it; a new time zone holds for the open ones too.
 
     Raises Refused: INVALID for a currency, time zone, locale, country or address that does not exist,
-    OUT_OF_RANGE for days outside 0 to 3650, TOO_LONG for texts.
+    OUT_OF_RANGE for days outside 0 to 3650, TOO_LONG for texts, PLAN_REQUIRED for what the plan lacks.
     """
     team = await lock(session, viewer, Team, viewer.team_id, expected_version=expected_version)
     faults = Faults()
-    values = _read(input, ("input",), faults)
+    values = _read(input, team.plan, ("input",), faults)
     faults.refuse_if_any()
     moved = values.get("timezone", team.timezone) != team.timezone
     for name, value in values.items():
@@ -136,7 +137,7 @@ async def team_update(
     return {"team": team}
 
 
-def _read(input: TeamUpdateDraft, path: Path, faults: Faults) -> dict[str, Any]:
+def _read(input: TeamUpdateDraft, plan: Plan, path: Path, faults: Faults) -> dict[str, Any]:
     """The columns that `input` sets."""
     values: dict[str, Any] = dict(read_texts(input, _TEXTS, path, faults, required=frozenset({"name"})))
     for name, read in _REGIONAL.items():
@@ -152,8 +153,17 @@ def _read(input: TeamUpdateDraft, path: Path, faults: Faults) -> dict[str, Any]:
         values |= read_address(input["address"], (*path, "address"), faults)
     if "tax_registered" in input:
         values["tax_registered"] = input["tax_registered"]
+    if values.get("logo_reference"):
+        _note_lacking(PlanFeature.BRANDING, plan, (*path, "logo_reference"), faults)
     defaults = _read_defaults(input.get("quote_defaults", {}), (*path, "quote_defaults"), faults)
+    if defaults.get("template", DocumentTemplate.MODERN) is not DocumentTemplate.MODERN:
+        _note_lacking(PlanFeature.TEMPLATES, plan, (*path, "quote_defaults", "template"), faults)
     return values | {DEFAULT_COLUMNS[name]: value for name, value in defaults.items()}
+
+
+def _note_lacking(feature: PlanFeature, plan: Plan, path: Path, faults: Faults) -> None:
+    if not includes(plan, feature):
+        faults.add(path, ErrorCode.PLAN_REQUIRED, f"This needs the plan {cheapest_with(feature)}.")
 
 
 def _read_defaults(draft: QuoteDefaultsDraft, path: Path, faults: Faults) -> dict[str, Any]:

@@ -86,7 +86,9 @@ async def test_a_rotated_key_ends_at_once_and_its_successor_works(database: Data
 
 
 async def test_the_api_is_part_of_one_plan(database: Database) -> None:
-    key = await a_key(database, plan=Plan.PRO)
+    key = await a_key(database)
+    async with database.connection(key.owner.team_id) as connection:
+        await connection.execute(text("update team set plan = 'PRO'"))
     with pytest.raises(PlanRequired, match="BUSINESS"):
         await BearerAuthentication(database)(key.header)
 
