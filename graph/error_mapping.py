@@ -19,7 +19,6 @@ from graphql import (
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
@@ -27,7 +26,7 @@ from strawberry.types.execution import StreamExecutionResult
 from strawberry.utils.str_converters import to_camel_case
 
 from auth.errors import AccessRefused
-from graph.variable_errors import argument_path, bad_user_input, coercion_errors, null_errors
+from graph.variable_errors import argument_path, bad_user_input, coercion_errors
 from models.errors import ErrorCode, Refused
 
 log = structlog.get_logger("quotegraph.graphql")
@@ -113,10 +112,6 @@ def _presented(error: GraphQLError, execution: ExecutionContext | None) -> Itera
         yield _at(error, "This took too long; ask for less or try again.", code=ErrorCode.TIMEOUT.value)
     elif isinstance(cause, (CannotGetOperationTypeError, InvalidOperationTypeError)):
         yield _at(error, error.message, code=ErrorCode.BAD_REQUEST.value)
-    elif execution and document and isinstance(cause, StrawberryInputCoercionError):
-        nulls = null_errors(execution.schema._schema, document, execution.variables or {})
-        for null in nulls or [bad_user_input(cause.message, ())]:
-            yield _at(error, null.message, **(null.extensions or {}))
     elif isinstance(error, GraphQLSyntaxError):
         yield _at(error, error.message, code=_syntax_code(error).value)
     elif (cause is None or isinstance(cause, GraphQLError)) and (bad := _bad_argument(error, document)):

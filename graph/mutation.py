@@ -10,7 +10,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from graph.arguments import plain
+from graph.arguments import read_plainly
 from graph.context import Context
 from graph.engine.requires_scope import RequiresScope
 from graph.user_error import UserError, user_errors
@@ -48,7 +48,7 @@ class MutationField(StrawberryField):
         context: Context = info.context
         context.require(self.scope)
         key = kwargs.pop("idempotency_key", None)
-        arguments = {name: plain(value) for name, value in kwargs.items() if value is not None}
+        arguments = {name: value for name, value in kwargs.items() if value is not None}
         try:
             outcome = await perform(
                 context.database,
@@ -123,6 +123,7 @@ def _result(name: str, annotation: Any) -> StrawberryField:
 
 def _argument(name: str, annotation: Any) -> StrawberryArgument:
     annotation, description = _described(annotation)
+    read_plainly(annotation)
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,

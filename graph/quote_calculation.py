@@ -1,10 +1,10 @@
 """What a quote would come to."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
 import strawberry
 
-from graph.arguments import plain
+from graph.arguments import read_plainly
 from graph.document import TaxLine
 from graph.engine.requires_scope import RequiresScope
 from graph.money import Money
@@ -20,6 +20,9 @@ from models.quote import Quote, QuoteLine, QuoteTaxLine
 from models.totals import Totals
 from resolvers.document import tax_line_columns
 from resolvers.quote_calculate import quote_calculate
+from resolvers.quote_write import QuoteDraft
+
+read_plainly(QuoteCalculateInput)
 
 
 @strawberry.type(description="What a quote would come to, by the same rules as one that is written.")
@@ -88,7 +91,8 @@ class QuoteCalculationQueries:
         context.require(READ_QUOTES)
         async with context.reading() as session:
             try:
-                return QuoteCalculatePayload.of(*await quote_calculate(session, context.caller, plain(input)))
+                draft = cast("QuoteDraft", input)
+                return QuoteCalculatePayload.of(*await quote_calculate(session, context.caller, draft))
             except Refused as refused:
                 session.expunge_all()
                 return QuoteCalculatePayload(user_errors=user_errors(refused))

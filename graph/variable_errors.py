@@ -19,7 +19,6 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
-    GraphQLInputField,
     GraphQLSchema,
     ListValueNode,
     Node,
@@ -30,14 +29,10 @@ from graphql import (
     ValueNode,
     VariableDefinitionNode,
     VariableNode,
-    get_nullable_type,
-    is_input_object_type,
-    is_list_type,
     type_from_ast,
 )
 from graphql.utilities import validate_input_value
 from graphql.validation.validate import ValidationAbortedError
-from strawberry.types.base import StrawberryMaybe, StrawberryOptional
 
 from models.errors import ErrorCode
 
@@ -134,24 +129,6 @@ def unstorable_literal_errors(document: DocumentNode) -> list[GraphQLError]:
     return [bad_user_input(UNSTORABLE_MESSAGE, path)] if path else []
 
 
-def null_errors(
-    schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
-) -> list[GraphQLError]:
-    """Nulls among the variables where a value may be left out, but not taken away (`Maybe[T]`)."""
-    errors: list[GraphQLError] = []
-    for operation in document.definitions:
-        for definition in getattr(operation, "variable_definitions", None) or ():
-            name = definition.variable.name.value
-            if name not in variables:
-                continue
-            prefix, value = path_of_variable(document, name), variables[name]
-            # a null variable inside a literal object: its own type does not tell that this is no place for it
-            alone = value is None and len(prefix) > 1
-            paths = [()] if alone else _forbidden_nulls(value, type_from_ast(schema, definition.type))
-            errors += [bad_user_input(NULL_MESSAGE, prefix + path, [definition]) for path in paths]
-    return errors[:MOST_ERRORS]
-
-
 def path_of_variable(document: DocumentNode, name: str) -> Path:
     """Where in the arguments `$name` is used first; its own name where it is not used."""
     used = argument_path(document, lambda node: isinstance(node, VariableNode) and node.name.value == name)
@@ -207,28 +184,6 @@ def _unstorable(value: object) -> Iterator[Path]:
                 waiting.append((inner, (*path, key)))
         elif isinstance(part, list):
             waiting.extend((inner, (*path, str(index))) for index, inner in enumerate(part))
-
-
-def _forbidden_nulls(value: object, type_: Any) -> Iterator[Path]:
-    type_ = get_nullable_type(type_)
-    if is_list_type(type_) and isinstance(value, list):
-        for index, item in enumerate(value):
-            for path in _forbidden_nulls(item, type_.of_type):
-                yield (str(index), *path)
-    elif is_list_type(type_):
-        yield from _forbidden_nulls(value, type_.of_type)
-    elif is_input_object_type(type_) and isinstance(value, dict):
-        for name in value.keys() & type_.fields.keys():
-            field = type_.fields[name]
-            if value[name] is None and _never_null(field):
-                yield (name,)
-            for path in _forbidden_nulls(value[name], field.type):
-                yield (name, *path)
-
-
-def _never_null(field: GraphQLInputField) -> bool:
-    declared = getattr(field.extensions.get("strawberry-definition"), "type", None)
-    return isinstance(declared, StrawberryMaybe) and not isinstance(declared.of_type, StrawberryOptional)
 
 
 def _is_unstorable_literal(node: Node) -> bool:
