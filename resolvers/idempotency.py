@@ -26,7 +26,6 @@ _CLAIM = (
     "insert into idempotency_key (team_id, key, fingerprint, created_at)"
     " values ($1, $2, $3, now()) on conflict do nothing returning true"
 )
-_REMEMBER = "update idempotency_key set answer = $3::text::jsonb where team_id = $1 and key = $2"
 _ROWS = {table.__name__: table for table in TABLES}
 
 
@@ -56,10 +55,9 @@ async def claim(
     return earlier.answer or {}
 
 
-async def remember(session: AsyncSession, viewer: Viewer, key: str, outcome: Mapping[str, Any]) -> None:
-    """Keeps the outcome under the key: rows as references, plain values as they are."""
-    answer = {name: _kept(value) for name, value in outcome.items() if not isinstance(value, Secret)}
-    await fetch_row(session, _REMEMBER, viewer.team_id, key, orjson.dumps(answer).decode())
+def kept(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of an outcome: rows as references, plain values as they are, secrets not at all."""
+    return {name: _kept(value) for name, value in outcome.items() if not isinstance(value, Secret)}
 
 
 def _kept(value: Any) -> dict[str, Any]:
@@ -70,15 +68,15 @@ def _kept(value: Any) -> dict[str, Any]:
 async def recall(session: AsyncSession, viewer: Viewer, answer: Mapping[str, Any]) -> dict[str, Any]:
     """The outcome that was kept, with its rows as they are now."""
     outcome: dict[str, Any] = {}
-    for name, kept in answer.items():
-        if "row" in kept:
-            row: Any = _ROWS[kept["row"]]
-            key = row.id == kept["id"]
+    for name, each in answer.items():
+        if "row" in each:
+            row: Any = _ROWS[each["row"]]
+            key = row.id == each["id"]
             if hasattr(row, "team_id"):
                 key &= row.team_id == viewer.team_id
             outcome[name] = (await session.scalars(select(row).where(key))).one_or_none()
         else:
-            outcome[name] = kept["value"]
+            outcome[name] = each["value"]
     return outcome
 
 

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.viewer import Viewer
-from resolvers import events, idempotency
+from resolvers import idempotency
+from resolvers.conclusion import conclude
 
 Outcome = Mapping[str, Any]
 """What a verb brought about, by name: rows, and plain values such as `created`."""
@@ -55,10 +56,7 @@ async def perform(store: Store, viewer: Viewer, verb: Verb, once: Once | None = 
             if earlier is not None:
                 return await idempotency.recall(session, viewer, earlier)
         outcome = await verb(session, viewer)
-        await session.flush()
-        if once:
-            await idempotency.remember(session, viewer, once.key, outcome)
-        appended = await events.append(session, viewer)
+        appended = await conclude(session, viewer, *((once.key, idempotency.kept(outcome)) if once else ()))
     if appended:
         store.announce(viewer.team_id)
     return outcome

@@ -24,7 +24,7 @@ from resolvers.basis import basis_of
 from resolvers.catalogue import catalogue_for
 from resolvers.document import DocumentDraft, check_client, client_for, currency_for, write_head
 from resolvers.events import record
-from resolvers.insertion import insert_rows
+from resolvers.insertion import insert_document
 from resolvers.line_items import LineItemDraft, write_lines
 from resolvers.numbering import next_number
 from resolvers.quote_revision import begin_revision
@@ -61,10 +61,9 @@ async def quote_create(session: AsyncSession, viewer: Viewer, input: QuoteDraft)
     lines = write_lines(drafts, {}, make_line, basis.catalogue(quote.currency, quote.issue_date), faults)
     faults.refuse_if_any()
     tax_lines = new_tax_lines(quote, price_quote(quote, lines), partial(fresh, QuoteTaxLine))
-    quote.number, quote.number_value = await next_number(
-        session, viewer, CountedDocument.QUOTE, team.quote_number_prefix
+    await insert_document(
+        session, viewer, quote, [*lines, *tax_lines], CountedDocument.QUOTE, team.quote_number_prefix
     )
-    await insert_rows(session, [quote, *lines, *tax_lines])
     if labels:
         await _put_labels(session, quote, labels)
     record(session, EventType.QUOTE_CREATED, quote)

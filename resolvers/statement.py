@@ -21,12 +21,13 @@ async def fetch_row(session: AsyncSession, sql: str, *values: Any) -> Sequence[A
         await session.flush()
     connection = session.info.get(_DRIVER)
     if connection is None:
-        connection = await _driver(session)
+        connection = await driver_of(session)
     row: Sequence[Any] | None = await connection.fetchrow(sql, *values)
     return row
 
 
-async def _driver(session: AsyncSession) -> asyncpg.Connection:
+async def driver_of(session: AsyncSession) -> asyncpg.Connection:
+    """The driver's connection that the session works on until it ends."""
     raw = await (await session.connection()).get_raw_connection()
     connection: asyncpg.Connection = raw.driver_connection
     session.info[_DRIVER] = connection

@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from resolvers.statement import driver_of
 from server.connecting import UNREACHABLE, connector, reason_of
 from server.errors import OperatorError
 from server.readers import Readers
@@ -68,6 +69,8 @@ class Database:
             json_deserializer=orjson.loads,
         )
         event.listen(self.engine.sync_engine, "checkout", _replace_when_closed)
+        event.listen(self.engine.sync_engine, "checkin", _discard_unfinished)
+        self._writers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.announcer: Callable[[str], None] | None = None
         self._each_time = session if pgbouncer else {}
         self._begin = text(
@@ -101,9 +104,18 @@ class Database:
 
         Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
         """
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            await session.execute(self._begin, self._values(team_id))
-            yield session
+        # To begin and to name the team is one trip so, and SQLAlchemy is told to leave transactions alone.
+        async with AsyncSession(self._writers, expire_on_commit=False) as session:
+            connection = await driver_of(session)
+            await connection.execute(self._beginning(team_id))
+            try:
+                yield session
+                await session.flush()
+                await connection.execute("commit")
+            except BaseException:
+                await connection.execute("rollback")
+                raise
+            await session.commit()
 
     @asynccontextmanager
     async def connection(self, team_id: str | None) -> AsyncIterator[AsyncConnection]:
@@ -144,6 +156,11 @@ class Database:
         await self._readers.close()
         await self.engine.dispose()
 
+    def _beginning(self, team_id: str | None) -> str:
+        settings = {"app.team_id": team_id or "", **self._each_time}
+        named = (f"set_config({_literal(name)}, {_literal(to)}, true)" for name, to in settings.items())
+        return f"begin; select {', '.join(named)}"
+
     def _values(self, team_id: str | None) -> dict[str, str]:
         return {"team_id": team_id or "", **self._each_time}
 
@@ -178,6 +195,16 @@ def _replace_when_closed(connection: Any, record: Any, proxy: Any) -> None:
     """The driver knows when the server hung up, so that a restart of the database fails no request twice."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+def _discard_unfinished(connection: Any, record: Any) -> None:
+    """What was cut short before it could roll back, say by the end of its task, is not used again."""
+    if connection is not None and connection.driver_connection.is_in_transaction():
+        record.invalidate()
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _milliseconds(seconds: float) -> str:
