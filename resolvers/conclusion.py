@@ -34,7 +34,6 @@ async def conclude(
 
     Must be the transaction's last statement: from here on other writers of the team wait for its commit.
     """
-    await session.flush()
     events = [
         {"position": n, "id": new_id(Prefix.EVENT), "type": type.value, "subject_id": subject, "data": data}
         for n, (type, subject, data) in enumerate(noted(session), start=1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 _DRIVER = "driver_connection"
 
@@ -19,16 +19,19 @@ async def fetch_row(session: AsyncSession, sql: str, *values: Any) -> Sequence[A
     """
     if session.new or session.dirty or session.deleted:
         await session.flush()
-    connection = session.info.get(_DRIVER)
-    if connection is None:
-        connection = await driver_of(session)
-    row: Sequence[Any] | None = await connection.fetchrow(sql, *values)
+    driver = session.info.get(_DRIVER) or await driver_of(session)
+    row: Sequence[Any] | None = await driver.fetchrow(sql, *values)
     return row
 
 
 async def driver_of(session: AsyncSession) -> asyncpg.Connection:
     """The driver's connection that the session works on until it ends."""
-    raw = await (await session.connection()).get_raw_connection()
-    connection: asyncpg.Connection = raw.driver_connection
-    session.info[_DRIVER] = connection
-    return connection
+    driver = session.info[_DRIVER] = driver_under(await session.connection())
+    return driver
+
+
+def driver_under(connection: AsyncConnection) -> asyncpg.Connection:
+    """The driver's own connection behind SQLAlchemy's."""
+    assert connection.sync_connection is not None
+    driver: asyncpg.Connection = connection.sync_connection.connection.driver_connection
+    return driver

@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
+import asyncpg
 import orjson
 from sqlalchemy import event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from resolvers.statement import driver_of
+from resolvers.statement import driver_of, driver_under
 from server.connecting import UNREACHABLE, connector, reason_of
 from server.errors import OperatorError
 from server.readers import Readers
@@ -62,6 +63,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
             connect_args=connect,
+            isolation_level="AUTOCOMMIT",  # transactions begin and end in `_within`
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=pool_timeout,
@@ -70,13 +72,8 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "checkout", _replace_when_closed)
         event.listen(self.engine.sync_engine, "checkin", _discard_unfinished)
-        self._writers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.announcer: Callable[[str], None] | None = None
         self._each_time = session if pgbouncer else {}
-        self._begin = text(
-            "select set_config('app.team_id', :team_id, true)"
-            + "".join(f", set_config('{name}', :{name}, true)" for name in self._each_time)
-        )
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -104,25 +101,31 @@ class Database:
 
         Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
         """
-        # To begin and to name the team is one trip so, and SQLAlchemy is told to leave transactions alone.
-        async with AsyncSession(self._writers, expire_on_commit=False) as session:
-            connection = await driver_of(session)
-            await connection.execute(self._beginning(team_id))
-            try:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with self._within(team_id, await driver_of(session)):
                 yield session
-                await session.flush()
-                await connection.execute("commit")
-            except BaseException:
-                await connection.execute("rollback")
-                raise
-            await session.commit()
+                if session.new or session.dirty or session.deleted:
+                    await session.flush()
 
     @asynccontextmanager
     async def connection(self, team_id: str | None) -> AsyncIterator[AsyncConnection]:
         """The same without the ORM: a connection in a transaction that sees the rows of `team_id`."""
-        async with self.engine.begin() as connection:
-            await connection.execute(self._begin, self._values(team_id))
-            yield connection
+        async with self.engine.connect() as connection:
+            async with self._within(team_id, driver_under(connection)):
+                yield connection
+
+    @asynccontextmanager
+    async def _within(self, team_id: str | None, driver: asyncpg.Connection) -> AsyncIterator[None]:
+        settings = {"app.team_id": team_id or "", **self._each_time}
+        named = (f"set_config({_literal(name)}, {_literal(to)}, true)" for name, to in settings.items())
+        await driver.execute(f"begin; select {', '.join(named)}")  # in one trip
+        try:
+            yield
+            await driver.execute("commit")
+        except BaseException:
+            if not driver.is_closed():
+                await driver.execute("rollback")
+            raise
 
     async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         """The one row a compiled statement answers with; it names `team_id` to row-level security itself."""
@@ -155,14 +158,6 @@ class Database:
         """Closes every connection of the pool."""
         await self._readers.close()
         await self.engine.dispose()
-
-    def _beginning(self, team_id: str | None) -> str:
-        settings = {"app.team_id": team_id or "", **self._each_time}
-        named = (f"set_config({_literal(name)}, {_literal(to)}, true)" for name, to in settings.items())
-        return f"begin; select {', '.join(named)}"
-
-    def _values(self, team_id: str | None) -> dict[str, str]:
-        return {"team_id": team_id or "", **self._each_time}
 
 
 @asynccontextmanager
