@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, any_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, any_, case, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 from strawberry import ID
 
 from graph.engine.collection import Collection, SortDirection, SortKey
@@ -19,6 +20,7 @@ from models.document import PaymentStatus
 from models.label import QuoteLabel
 from models.quote import Quote
 from models.quote_status import DocumentType, QuoteStatus
+from models.team_total import TeamTotal
 
 READ_QUOTES = "read:quotes"
 
@@ -132,6 +134,12 @@ def _visible(quote: Any, filter: QuoteFilter | None) -> ColumnElement[bool] | No
     return None if filter and isinstance(filter.deleted, bool) else quote.deleted_at.is_(None)
 
 
+def _kept_total(team_id: ColumnElement[str]) -> ColumnElement[int]:
+    total: Any = aliased(TeamTotal)
+    kept = select(total.total).where(total.team_id == team_id, total.counted == literal_column("'quote'"))
+    return func.coalesce(kept.scalar_subquery(), literal_column("0"))
+
+
 QUOTES = Collection(
     row=Quote,
     scope=READ_QUOTES,
@@ -147,4 +155,5 @@ QUOTES = Collection(
     filter=QuoteFilter,
     sort=QuoteSort,
     visible=_visible,
+    total=_kept_total,
 )

@@ -24,6 +24,7 @@ from models.rate_bucket import RateBucket
 from models.refresh_token import RefreshToken
 from models.tax_rate import TaxRate
 from models.team import Team
+from models.team_total import TeamTotal
 from models.terms_template import TermsTemplate
 from models.user import User
 from models.user_session import UserSession
@@ -70,6 +71,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     TaxRate,
     Team,
     TeamFeed,
+    TeamTotal,
     TermsTemplate,
     User,
     UserSession,

@@ -1,4 +1,4 @@
-"""The last statement of a transaction: it keeps the answer under its idempotency key and appends the events."""
+"""The last statement of a transaction: its answer kept under the idempotency key, its events appended."""
 
 from typing import Any
 

@@ -57,7 +57,9 @@ def _insert(document: str, others: tuple[str, ...]) -> str:
         )""",  # noqa: S608
     ]
     parts += [
-        f"t{n} as (insert into {table} select * from jsonb_populate_recordset(null::{table}, ${n}::text::jsonb))"  # noqa: S608
+        f"""t{n} as (
+            insert into {table} select * from jsonb_populate_recordset(null::{table}, ${n}::text::jsonb)
+        )"""  # noqa: S608
         for n, table in enumerate(others, start=5)
     ]
     return f"with {', '.join(parts)} select number, value from counted"  # noqa: S608

@@ -141,6 +141,9 @@ async def quote_duplicate(
     if expected_version is not None:
         check_version(source, expected_version)
     quote = new_quote(team, source.client_id, source.currency)
+    quote.number, quote.number_value = await next_number(
+        session, viewer, CountedDocument.QUOTE, team.quote_number_prefix
+    )
     copied = set(Quote.model_fields) - _OWN
     for name in copied:
         setattr(quote, name, getattr(source, name))
@@ -152,9 +155,6 @@ async def quote_duplicate(
         lines.append(copy)
     session.add(quote)
     await put_lines(session, quote, lines)
-    quote.number, quote.number_value = await next_number(
-        session, viewer, CountedDocument.QUOTE, team.quote_number_prefix
-    )
     record(session, EventType.QUOTE_CREATED, quote, duplicate_of=source.id)
     return {"quote": quote}
 

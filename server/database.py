@@ -101,18 +101,19 @@ class Database:
 
         Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
         """
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            async with self._within(team_id, await driver_of(session)):
-                yield session
-                if session.new or session.dirty or session.deleted:
-                    await session.flush()
+        async with (
+            AsyncSession(self.engine, expire_on_commit=False) as session,
+            self._within(team_id, await driver_of(session)),
+        ):
+            yield session
+            if session.new or session.dirty or session.deleted:
+                await session.flush()
 
     @asynccontextmanager
     async def connection(self, team_id: str | None) -> AsyncIterator[AsyncConnection]:
         """The same without the ORM: a connection in a transaction that sees the rows of `team_id`."""
-        async with self.engine.connect() as connection:
-            async with self._within(team_id, driver_under(connection)):
-                yield connection
+        async with self.engine.connect() as connection, self._within(team_id, driver_under(connection)):
+            yield connection
 
     @asynccontextmanager
     async def _within(self, team_id: str | None, driver: asyncpg.Connection) -> AsyncIterator[None]:

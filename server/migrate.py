@@ -19,8 +19,8 @@ _LOCK = int.from_bytes(b"quotegra", "big")
 _FOLDER = Path(migrations.__file__).parent
 
 
-async def migrate(owner_url: str) -> int:
-    """Migrates to the newest revision and returns how many were applied.
+async def migrate(owner_url: str, to: str | None = None) -> int:
+    """Migrates to the newest revision, or to that of `to`, and returns how many were applied.
 
     Raises DatabaseUnavailable when the database cannot be reached or is ahead of this code.
     """
@@ -28,14 +28,16 @@ async def migrate(owner_url: str) -> int:
     engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, connect_args=arguments)
     try:
         async with connect_or_explain(engine) as connection:
-            if await migrated_to(connection) == head():
+            if await migrated_to(connection) == (to or head()):
                 return 0
             await connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
             await connection.commit()  # or else the missing table of before the lock would be remembered
-            pending = _revisions_after(await migrated_to(connection))
+            pending = [
+                each for each in _revisions_after(await migrated_to(connection)) if each <= (to or head())
+            ]
             await connection.commit()
             if pending:
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(_upgrade, pending[-1])
             return len(pending)
     finally:
         await engine.dispose()
@@ -65,7 +67,7 @@ def _revisions_after(revision: str | None) -> tuple[str, ...]:
     return revisions()[revisions().index(revision) + 1 :]
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -73,4 +75,4 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -83,6 +83,8 @@ class Collection:
     cursors: Cursors = OPAQUE
     holds: Holds | None = None
     """What must hold of the cursors, for a list that may have let go of what follows them."""
+    total: Callable[[ColumnElement[str]], ColumnElement[int]] | None = None
+    """How many rows a tenant's whole list has, unfiltered, where that is kept and need not be counted."""
     visible: Callable[[Any, Any], ColumnElement[bool] | None] = field(default=lambda _entity, _filter: None)
 
     def order(self, sort: Any) -> Order:

@@ -247,7 +247,10 @@ class _PageCompiler:
         return more
 
     def _count(self) -> ColumnElement[int]:
-        row: Any = Rows(self.listing.collection.row)
+        collection, filter = self.listing.collection, self.listing.filter
+        if collection.total is not None and self.paged.key is None and not collection.demands(filter):
+            return collection.total(self.compiler.tenant)
+        row: Any = Rows(collection.row)
         counted: Select[Any] = select(func.count()).select_from(row).where(*self._conditions(row))
         return counted.correlate(*self.compiler.outer).scalar_subquery()
 

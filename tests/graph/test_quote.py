@@ -1,9 +1,11 @@
 """Quotes through the API: writing them, and every way they can go."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.graph.conftest import Api, MakeTeam
 from tests.graph.documents import client_of, codes, invoice_of, quote_of, run
@@ -169,6 +171,25 @@ async def test_a_deleted_quote_is_out_of_lists_until_it_is_restored(api: Api) ->
     await run(api, "quoteRestore", quote)
     assert (await read(api, quote))["deletedAt"] is None
     assert codes(await run(api, "quoteSend", quote)) == []
+
+
+async def test_the_kept_total_is_what_counting_comes_to(api: Api) -> None:
+    async def totals() -> list[int]:
+        counting = replace(api, executor="standard")
+        return [(await each("{ quotes { totalCount } }"))["quotes"]["totalCount"] for each in (api, counting)]
+
+    assert await totals() == [0, 0]
+    first, second = await quote_of(api), await quote_of(api)
+    await run(api, "quoteDuplicate", second)
+    assert await totals() == [3, 3]
+    for verb, left in (("quoteDelete", 2), ("quoteRestore", 3), ("quoteSend", 3), ("quoteDelete", 2)):
+        await run(api, verb, first)
+        assert await totals() == [left, left]
+    async with api.database.transaction(api.viewer.team_id) as session:
+        await session.execute(text("delete from quote_line where quote_id = :id"), {"id": second})
+        await session.execute(text("delete from quote_tax_line where quote_id = :id"), {"id": second})
+        await session.execute(text("delete from quote where id = :id"), {"id": second})
+    assert await totals() == [1, 1]
 
 
 async def test_a_duplicate_is_a_new_draft_with_lines_of_its_own(api: Api) -> None:

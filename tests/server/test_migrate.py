@@ -2,15 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import orjson
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import migrations
+from models.client import Client, ClientKind
+from models.fresh_row import FreshRow, fresh
+from models.plan import Plan
+from models.quote import Quote
+from models.team import Team
+from resolvers.quote_write import new_quote
 from server.connecting import driver_url
 from server.database import DatabaseUnavailable
 from server.embedded_cluster import OWNER, SUPERUSER
@@ -48,3 +57,40 @@ def test_file_names_tell_what_alembic_reads_in_them() -> None:
     scripts = ScriptDirectory.from_config(config)
     assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == revisions()
     assert scripts.get_heads() == [head()]
+
+
+async def test_quotes_of_before_are_counted_for_each_team(empty_url: str) -> None:
+    await migrate(empty_url, to="0005")
+    connection = await asyncpg.connect(driver_url(empty_url))
+    for team_id, live, deleted in (("team_a", 2, 1), ("team_b", 0, 1)):
+        await connection.execute("select set_config('app.team_id', $1, false)", team_id)
+        team = fresh(
+            Team, id=team_id, slug=team_id, name="A team", plan=Plan.PRO, currency="EUR", timezone="UTC"
+        )
+        client = fresh(Client, team_id=team_id, id="client_1", kind=ClientKind.COMPANY, name="A client")
+        quotes = [new_quote(team, client.id, "EUR", partial(fresh, Quote)) for _ in range(live + deleted)]
+        for number, quote in enumerate(quotes):
+            quote.number = f"Q-{number}"
+            quote.deleted_at = datetime.now(UTC) if number < deleted else None
+        for row in (team, client, *quotes):
+            await _insert(connection, row)
+    await migrate(empty_url)
+    for team_id, total in (("team_a", 2), ("team_b", None)):
+        await connection.execute("select set_config('app.team_id', $1, false)", team_id)
+        assert await connection.fetchval("select total from team_total") == total
+    await connection.close()
+
+
+async def _insert(connection: asyncpg.Connection, row: FreshRow) -> None:
+    """Inserts into the columns that the table has by now."""
+    table, values = row.row.__tablename__, {name: v for name, v in vars(row).items() if name != "row"}
+    columns = await connection.fetchval(
+        "select string_agg(column_name, ', ') from information_schema.columns"
+        " where table_name = $1 and is_generated = 'NEVER'",
+        table,
+    )
+    await connection.execute(
+        f"insert into {table} ({columns})"
+        f" select {columns} from jsonb_populate_record(null::{table}, $1::text::jsonb)",
+        orjson.dumps(values, default=str).decode(),
+    )

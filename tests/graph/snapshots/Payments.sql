@@ -1,6 +1,6 @@
 SELECT set_config($1::VARCHAR, $2::VARCHAR, true) AS set_config_1, $3::VARCHAR IS NULL OR (EXISTS (SELECT 1 
 FROM api_key AS api_key_1 JOIN team AS team_1 ON team_1.id = api_key_1.team_id 
-WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, $4::VARCHAR) AND api_key_1.revoked_at IS NULL AND team_1.plan = $5)) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
+WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, 'hex') AND api_key_1.revoked_at IS NULL AND team_1.plan = 'BUSINESS')) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
 FROM (SELECT (SELECT count(*) AS count_1 
 FROM payment AS payment_1 
 WHERE payment_1.team_id = $2::VARCHAR) AS "totalCount", coalesce(json_agg(items.i0), '[]'::json) AS "nodes" 
@@ -15,4 +15,4 @@ WHERE invoice_1.team_id = $2::VARCHAR AND invoice_1.id = anon_5.invoice_id) AS a
 FROM (SELECT * 
 FROM payment AS payment_2 
 WHERE payment_2.team_id = $2::VARCHAR ORDER BY payment_2.created_at DESC, payment_2.id DESC 
- LIMIT $6::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2
+ LIMIT $4::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2

@@ -1,13 +1,13 @@
 SELECT set_config($1::VARCHAR, $2::VARCHAR, true) AS set_config_1, $3::VARCHAR IS NULL OR (EXISTS (SELECT 1 
 FROM api_key AS api_key_1 JOIN team AS team_1 ON team_1.id = api_key_1.team_id 
-WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, $4::VARCHAR) AND api_key_1.revoked_at IS NULL AND team_1.plan = $5)) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
+WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, 'hex') AND api_key_1.revoked_at IS NULL AND team_1.plan = 'BUSINESS')) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
 FROM (SELECT (SELECT count(*) AS count_1 
 FROM product AS product_1 
 WHERE product_1.team_id = $2::VARCHAR AND product_1.archived_at IS NULL) AS "totalCount", coalesce(json_agg(items.i0), '[]'::json) AS "nodes" 
 FROM (SELECT (SELECT row_to_json(anon_4) AS row_to_json_2 
 FROM (SELECT anon_5.id AS "id", anon_5.name AS "name", anon_5.code AS "code", anon_5.unit AS "unit", (SELECT row_to_json(anon_6) AS row_to_json_3 
-FROM (SELECT CAST(trim_scale(anon_5.unit_price) + CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END * $6::INTEGER AS TEXT) AS "amount", anon_5.currency AS "currency") AS anon_6) AS "unitPrice") AS anon_4) AS i0 
+FROM (SELECT CAST(trim_scale(anon_5.unit_price) + CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END * $4::INTEGER AS TEXT) AS "amount", anon_5.currency AS "currency") AS anon_6) AS "unitPrice") AS anon_4) AS i0 
 FROM (SELECT * 
 FROM product AS product_2 
 WHERE product_2.team_id = $2::VARCHAR AND product_2.archived_at IS NULL ORDER BY product_2.created_at DESC, product_2.id DESC 
- LIMIT $7::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2
+ LIMIT $5::BIGINT) AS anon_5 ORDER BY anon_5.created_at DESC, anon_5.id DESC) AS items) AS anon_3) AS anon_2
