@@ -51,7 +51,7 @@ def live(team_id: ColumnElement[str], credential: ColumnElement[str]) -> Select[
         .join(app, app.id == authorization.app_id)
         .join(
             member,
-            (member.team_id == authorization.team_id) & (member.user_id == authorization.user_id),
+            (member.team_id == authorization.team_id) & (member.id == authorization.member_id),
         )
         .join(team, team.id == token.team_id)
         .where(
@@ -61,6 +61,7 @@ def live(team_id: ColumnElement[str], credential: ColumnElement[str]) -> Select[
             token.expires_at > func.now(),
             authorization.revoked_at.is_(None),
             app.deleted_at.is_(None),
+            member.user_id == authorization.user_id,
         )
     )
 

@@ -10,6 +10,9 @@ from auth.admission import admitted
 from graph import (
     api_key,
     api_key_mutations,
+    app,
+    app_mutations,
+    authorization,
     client,
     client_mutations,
     event,
@@ -56,6 +59,7 @@ class Query(
     label.LabelQueries,
     member.MemberQueries,
     api_key.ApiKeyQueries,
+    app.AppQueries,
     event.EventQueries,
 ):
     """The queries of all nouns."""
@@ -73,6 +77,8 @@ Mutation = mutation_type(
     team_mutations.MUTATIONS,
     member_mutations.MUTATIONS,
     api_key_mutations.MUTATIONS,
+    app_mutations.MUTATIONS,
+    authorization.MUTATIONS,
 )
 
 

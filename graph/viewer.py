@@ -4,9 +4,13 @@ from datetime import datetime
 
 import strawberry
 
-from graph.engine.fields import anchor, provided, to_tenant
+from graph.app import App
+from graph.authorization import AUTHORIZATIONS, Authorization
+from graph.engine.connection import Connection, connection
+from graph.engine.fields import anchor, provided, to_provided, to_tenant
 from graph.team import SCOPE as READ_TEAM
 from graph.team import Team
+from models.app import App as AppRow
 from models.scope import SCOPES
 from models.team import Team as TeamRow
 from models.viewer import ActorKind
@@ -21,7 +25,7 @@ class Actor:
     kind: ActorKind = provided(lambda context: context.caller.actor.kind, "What kind of being it is.")
     id: strawberry.ID = provided(
         lambda context: context.caller.actor.id or context.caller.actor.kind,
-        "The identifier of the member or API key; its kind for what is neither.",
+        "The identifier of the member, app or API key; its kind for what is none of these.",
     )
     name: str = provided(lambda context: context.caller.actor.name, "What it is called.")
 
@@ -40,6 +44,15 @@ class Viewer:
     )
     actor: Actor = anchor("Who acts with these credentials.")
     team: Team | None = to_tenant(TeamRow, "The one team that all of this can reach.", scope=READ_TEAM)
+    app: App | None = to_provided(
+        AppRow,
+        lambda context: context.caller.actor.id if context.caller.actor.kind is ActorKind.APP else None,
+        "The app that acts with these credentials; null for an API key.",
+        shared=True,
+    )
+    authorizations: Connection[Authorization] | None = connection(
+        AUTHORIZATIONS, "The apps that people have connected to your team, the newest first."
+    )
     expires_at: datetime | None = provided(
         lambda context: context.caller.expires_at,
         "When the credentials end; null for those that live until revoked.",

@@ -20,6 +20,7 @@ class Authorization(TeamOwned, Timestamped, table=True):
         ForeignKeyConstraint(["team_id"], ["team.id"]),
         ForeignKeyConstraint(["app_id"], ["app.id"]),
         ForeignKeyConstraint(["user_id"], ["app_user.id"]),
+        ForeignKeyConstraint(["team_id", "member_id"], ["member.team_id", "member.id"]),
         Index("app_authorization_created_at_idx", "team_id", "created_at", "id"),
         Index("app_authorization_user_idx", "team_id", "user_id"),
         Index("app_authorization_app_idx", "team_id", "app_id"),
@@ -27,6 +28,8 @@ class Authorization(TeamOwned, Timestamped, table=True):
 
     app_id: str = id_field()
     user_id: str = id_field()
+    member_id: str = id_field()
+    """That person's place in the team; it ends with this place."""
     scopes: list[str] = Field(sa_type=ARRAY(Text))
     last_used_at: datetime | None = instant_field(default=None)
     revoked_at: datetime | None = instant_field(default=None)

@@ -23,6 +23,7 @@ class AuthorizationCode(SQLModel, table=True):
         ForeignKeyConstraint(["team_id"], ["team.id"]),
         ForeignKeyConstraint(["app_id"], ["app.id"]),
         ForeignKeyConstraint(["user_id"], ["app_user.id"]),
+        ForeignKeyConstraint(["team_id", "member_id"], ["member.team_id", "member.id"]),
         ForeignKeyConstraint(
             ["team_id", "authorization_id"], ["app_authorization.team_id", "app_authorization.id"]
         ),
@@ -32,6 +33,7 @@ class AuthorizationCode(SQLModel, table=True):
     secret_hash: bytes = Field(sa_type=LargeBinary, primary_key=True)
     app_id: str = id_field()
     user_id: str = id_field()
+    member_id: str = id_field()
     scopes: list[str] = Field(sa_type=ARRAY(Text))
     redirect_uri: str | None = text_field(default=None)
     """As the request named it; None where it left it to the only one that the app has."""

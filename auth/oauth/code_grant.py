@@ -25,6 +25,7 @@ class Consent:
     """A person allows the app to do this in this team."""
 
     user_id: str
+    member_id: str
     team_id: str
     scopes: list[str]
 
@@ -81,6 +82,7 @@ class CodeGrant(AuthorizationCodeGrant):
                 secret_hash=hash_of(code),
                 app_id=request.client.client_id,
                 user_id=consent.user_id,
+                member_id=consent.member_id,
                 scopes=consent.scopes,
                 redirect_uri=request.payload.redirect_uri,
                 code_challenge=request.payload.data["code_challenge"],
@@ -104,8 +106,8 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def authenticate_user(self, authorization_code: Redeemable) -> str | None:
         """The person who consented, while they belong to the team."""
-        row = authorization_code.row
-        return row.user_id if tokens.is_member(self.server.session, row.team_id, row.user_id) else None
+        granted = authorization_code.row
+        return granted.user_id if tokens.still_belongs(self.server.session, granted) else None
 
     def generate_token(self, scope: str, **_: Any) -> dict[str, Any]:
         """A new pair."""
@@ -119,6 +121,7 @@ class CodeGrant(AuthorizationCodeGrant):
             id=new_id(Prefix.AUTHORIZATION),
             app_id=code.app_id,
             user_id=code.user_id,
+            member_id=code.member_id,
             scopes=code.scopes,
         )
         self.server.session.add(authorization)

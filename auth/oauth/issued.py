@@ -60,5 +60,5 @@ def find(session: Session, token: str) -> Issued | None:
     if found is None:
         return None
     row, authorization = found
-    opens = tokens.is_member(session, authorization.team_id, authorization.user_id)
+    opens = tokens.still_belongs(session, authorization)
     return Issued(row, authorization, opens)

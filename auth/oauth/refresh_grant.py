@@ -61,8 +61,8 @@ class RefreshGrant(RefreshTokenGrant):
 
     def authenticate_user(self, refresh_token: Refreshable) -> str | None:
         """The person who consented, while they belong to the team."""
-        of = refresh_token.authorization
-        return of.user_id if tokens.is_member(self.server.session, of.team_id, of.user_id) else None
+        granted = refresh_token.authorization
+        return granted.user_id if tokens.still_belongs(self.server.session, granted) else None
 
     def generate_token(self, scope: str, **_: Any) -> dict[str, Any]:
         """A new pair."""

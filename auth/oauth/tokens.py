@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import access_token, refresh_token
 from models.access_token import AccessToken, new_access_token
 from models.authorization import Authorization
+from models.authorization_code import AuthorizationCode
 from models.member import Member
 from models.refresh_token import RefreshToken, new_refresh_token
 from models.secret import hash_of
@@ -77,10 +78,10 @@ def authorization_of(session: Session, team_id: str, id: str) -> Authorization |
     return session.scalars(finding).one_or_none()
 
 
-def is_member(session: Session, team_id: str, user_id: str) -> bool:
-    """Whether the person belongs to the team now."""
-    found = exists().where(_member.team_id == team_id, _member.user_id == user_id)
-    return bool(session.scalar(select(found)))
+def still_belongs(session: Session, granted: Authorization | AuthorizationCode) -> bool:
+    """Whether the person who consented still has their place in the team."""
+    place = (_member.team_id == granted.team_id, _member.id == granted.member_id)
+    return bool(session.scalar(select(exists().where(*place, _member.user_id == granted.user_id))))
 
 
 def revoke_family(session: Session, team_id: str, authorization_id: str | None) -> None:

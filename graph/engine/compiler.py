@@ -6,7 +6,7 @@ document, but a GraphQL name is letters, digits and underscores only; everything
 parameter.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -54,6 +54,7 @@ from graph.engine.sources import (
     ToAny,
     ToMany,
     ToOne,
+    ToProvided,
 )
 
 Details = list[FieldDetails]
@@ -127,10 +128,14 @@ class Compiler:
                 return self.from_context(source, definition)
             case Anchor():
                 return self.row(select(*self.columns(None, type_, details)))
-            case ToOne(row, key):
+            case ToOne(row, key, shared):
                 target = Rows(row)
                 wanted = self.tenant if key is None else getattr(entity, key)
-                return self.one(target, target.id == wanted, type_, details)
+                return self.one(target, target.id == wanted, type_, details, shared=shared)
+            case ToProvided(row, read, shared):
+                target = Rows(row)
+                identifier = self.provide(read).op("#>>")(literal_column("'{}'"))
+                return self.one(target, target.id == identifier, type_, details, shared=shared)
             case ById(row):
                 target = Rows(row)
                 return self.one(
@@ -202,12 +207,17 @@ class Compiler:
         return made if source.present is None else case((source.present(entity), made))
 
     def one(
-        self, target: Any, condition: ColumnElement[bool], type_: Any, details: Details
+        self,
+        target: Any,
+        condition: ColumnElement[bool],
+        type_: Any,
+        details: Details,
+        *,
+        shared: bool = False,
     ) -> ColumnElement[Any]:
-        """The tenant's one row of `target` that fits, as an object."""
-        return self.row(
-            select(*self.columns(target, type_, details)).where(self.of_tenant(target), condition)
-        )
+        """The tenant's one row of `target` that fits, or a `shared` one of any tenant, as an object."""
+        found = select(*self.columns(target, type_, details)).where(condition)
+        return self.row(found if shared else found.where(self.of_tenant(target)))
 
     def bare(self, target: Any, condition: ColumnElement[bool]) -> ColumnElement[Any]:
         """The same where fragments select nothing of its type: an empty object, if there is one at all."""
@@ -289,8 +299,12 @@ class Compiler:
 
     def from_context(self, source: Provided, definition: GraphQLField) -> ColumnElement[Any]:
         """A parameter that carries what `source` reads from the context, as JSON."""
-        parameter, type_ = plan.from_context(len(self.provided)), definition.type
-        self.provided[parameter.key] = lambda context: serialized(type_, source.read(context))
+        return self.provide(lambda context: serialized(definition.type, source.read(context)))
+
+    def provide(self, read: Callable[[Any], Any]) -> ColumnElement[Any]:
+        """A parameter that carries what `read` takes from the context, as JSON."""
+        parameter = plan.from_context(len(self.provided))
+        self.provided[parameter.key] = read
         return cast(parameter, JSON)
 
     def require(self, scope: str) -> None:

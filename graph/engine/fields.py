@@ -30,6 +30,7 @@ from graph.engine.sources import (
     ToAny,
     ToMany,
     ToOne,
+    ToProvided,
     kind_of,
 )
 
@@ -75,8 +76,11 @@ class SourceField(StrawberryField):
                 return read(context)
             case Anchor():
                 return ANCHOR
-            case ToOne(row, key):
-                return load_one(context, row, context.tenant if key is None else getattr(source, key))
+            case ToOne(row, key, shared):
+                identifier = context.tenant if key is None else getattr(source, key)
+                return load_one(context, row, identifier, shared=shared)
+            case ToProvided(row, read, shared):
+                return load_one(context, row, read(context), shared=shared)
             case ById(row):
                 return load_one(context, row, arguments["id"])
             case ToAny(key):
@@ -173,9 +177,19 @@ def anchor(description: str) -> Any:
     return declare(Anchor(), description)
 
 
-def to_one(row: type, key: Any, description: str, *, scope: str | None = None) -> Any:
-    """A field that is the row named by the foreign key `key`; `scope` is what reading such a row needs."""
-    return declare(ToOne(row, key.key), description, scope=scope)
+def to_one(row: type, key: Any, description: str, *, scope: str | None = None, shared: bool = False) -> Any:
+    """A field that is the row named by the foreign key `key`; `scope` is what reading such a row needs.
+
+    A `shared` row may belong to another tenant, if only the database lets this one see it.
+    """
+    return declare(ToOne(row, key.key, shared), description, scope=scope)
+
+
+def to_provided(
+    row: type, read: Callable[[Any], str | None], description: str, *, shared: bool = False
+) -> Any:
+    """A field that is the row whose identifier `read` takes from the context, which may give none."""
+    return declare(ToProvided(row, read, shared), description)
 
 
 def to_tenant(row: type, description: str, *, scope: str | None = None) -> Any:

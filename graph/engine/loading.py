@@ -20,18 +20,22 @@ def loader(context: EngineContext, name: Hashable, batch: Batch) -> DataLoader[A
     return found
 
 
-def load_one(context: EngineContext, row: type, identifier: str | None) -> Awaitable[Any] | None:
-    """The tenant's row with this id; None where there is none."""
+def load_one(
+    context: EngineContext, row: type, identifier: str | None, *, shared: bool = False
+) -> Awaitable[Any] | None:
+    """The tenant's row with this id, or a `shared` one of any tenant; None where there is none."""
     if identifier is None:
         return None
 
     async def batch(identifiers: list[str]) -> list[Any]:
-        statement: Any = select(row).where(of_tenant(row, context), row.id.in_(identifiers))  # type: ignore[attr-defined]
+        statement: Any = select(row).where(row.id.in_(identifiers))  # type: ignore[attr-defined]
+        if not shared:
+            statement = statement.where(of_tenant(row, context))
         async with context.reading() as session:
             found = {each.id: each for each in await session.scalars(statement)}
         return [found.get(each) for each in identifiers]
 
-    return loader(context, ("one", row), batch).load(identifier)
+    return loader(context, ("one", row, shared), batch).load(identifier)
 
 
 def load_many(

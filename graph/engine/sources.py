@@ -62,10 +62,23 @@ class Anchor:
 
 @dataclass(frozen=True)
 class ToOne:
-    """The row that a foreign key names; without a key, the row of the tenant itself."""
+    """The row that a foreign key names; without a key, the row of the tenant itself.
+
+    A `shared` one may belong to another tenant, if only the database lets this one see it.
+    """
 
     row: type
     key: str | None
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class ToProvided:
+    """The row whose identifier, or None, is a value of the request itself, be it shared or not."""
+
+    row: type
+    read: Callable[[Any], str | None]
+    shared: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,15 @@ create table app_authorization (
     updated_at timestamptz not null,
     app_id text collate "C" not null,
     user_id text collate "C" not null,
+    member_id text collate "C" not null,
     scopes text[] not null,
     last_used_at timestamptz,
     revoked_at timestamptz,
     primary key (team_id, id),
     foreign key (team_id) references team (id),
     foreign key (app_id) references app (id),
-    foreign key (user_id) references app_user (id)
+    foreign key (user_id) references app_user (id),
+    foreign key (team_id, member_id) references member (team_id, id)
 );
 create index app_authorization_created_at_idx on app_authorization (team_id, created_at, id);
 create index app_authorization_user_idx on app_authorization (team_id, user_id);
@@ -41,6 +43,7 @@ create table authorization_code (
     secret_hash bytea not null,
     app_id text collate "C" not null,
     user_id text collate "C" not null,
+    member_id text collate "C" not null,
     scopes text[] not null,
     redirect_uri text,
     code_challenge text collate "C" not null,
@@ -51,6 +54,7 @@ create table authorization_code (
     foreign key (team_id) references team (id),
     foreign key (app_id) references app (id),
     foreign key (user_id) references app_user (id),
+    foreign key (team_id, member_id) references member (team_id, id),
     foreign key (team_id, authorization_id) references app_authorization (team_id, id)
 );
 

@@ -88,7 +88,7 @@ class Consents:
         scopes = grantable(place.role, asked.scopes)
         if first(form, "answer") != ALLOW or not scopes or not await self._has_api(place.team_id):
             return await self._consent_page(asked, person, place, alone=len(places) == 1)
-        return await self._answer(request, Consent(person.user.id, place.team_id, scopes))
+        return await self._answer(request, Consent(person.user.id, place.member_id, place.team_id, scopes))
 
     async def _asked(self, request: Request) -> Asked | Response:
         """What the app asks for, or the answer to a request that the protocol does not allow.

@@ -7,8 +7,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from models.authorization import Authorization
+from models.columns import utc_now
 from models.identifier import Prefix, new_id
 from models.member import Member, MemberRole
 from models.plan import Plan
@@ -25,6 +27,13 @@ from tests.graph.two_executors import Caller
 EVERY_OTHER = "now() - interval '1 day' where status = 'SENT' and number_value % 2 = 0"
 EXPIRE = f"update quote set expires_at = {EVERY_OTHER}"
 FALL_DUE = f"update invoice set overdue_at = {EVERY_OTHER}"
+APP = """
+mutation {
+  appRegister(input: { name: "Planner", redirectUris: ["https://app.example/"], scopes: ["read"] }) {
+    app { id }
+  }
+}
+"""
 API_KEY = 'mutation { apiKeyCreate(input: {name: "Shop", scopes: ["read:quotes"]}) { userErrors { code } } }'
 VERB = "mutation ($id: ID!) {{ {noun}{verb}(id: $id) {{ userErrors {{ code }} }} }}"
 NAMES = (
@@ -96,7 +105,27 @@ async def new_business(database: Database) -> Business:
     viewer = Viewer(team_id, actor, frozenset({"read", "write"}), Plan.BUSINESS)
     api = Caller(database, viewer)
     await fill(api)
+    await _connect_app(api)
     return Business(viewer, await _identifiers(api))
+
+
+async def _connect_app(api: Caller) -> None:
+    """Registers an app, which the first member connects twice and disconnects once."""
+    app_id, team_id = (await api(APP))["appRegister"]["app"]["id"], api.viewer.team_id
+    async with api.database.transaction(team_id) as session:
+        member = (await session.scalars(select(Member).order_by(Member.id))).first()
+        assert member is not None and member.user_id is not None
+        for revoked_at in (None, utc_now()):
+            authorization = Authorization(
+                team_id=team_id,
+                id=new_id(Prefix.AUTHORIZATION),
+                app_id=app_id,
+                user_id=member.user_id,
+                member_id=member.id,
+                scopes=["read"],
+                revoked_at=revoked_at,
+            )
+            session.add(authorization)
 
 
 async def fill(api: Caller) -> None:
