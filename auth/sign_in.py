@@ -29,22 +29,22 @@ class Attempts:
     """How often something may be tried: for one account, and from one network address."""
 
     account: Policy
-    address: Policy
+    network: Policy
 
 
 SIGN_IN: Final = Attempts(
-    Policy("sign-in-account", 10, 10 / (15 * _MINUTE)), Policy("sign-in-address", 60, 60 / (15 * _MINUTE))
+    Policy("sign-in-account", 10, 10 / (15 * _MINUTE)), Policy("sign-in-network", 60, 60 / (15 * _MINUTE))
 )
-MAIL_LINK: Final = Attempts(Policy("link-account", 4, 4 / _HOUR), Policy("link-address", 30, 30 / _HOUR))
+MAIL_LINK: Final = Attempts(Policy("link-account", 4, 4 / _HOUR), Policy("link-network", 30, 30 / _HOUR))
 
 
-async def try_once(limiter: Limiter, attempts: Attempts, email: str, address: str | None) -> None:
+async def try_once(limiter: Limiter, attempts: Attempts, email: str, network: str) -> None:
     """Counts one attempt on the account with this e-mail address, whether it exists or not.
 
     Raises Throttled where there were too many of late.
     """
     account = hash_of(comparable_email(email) or "").hex()
-    for policy, key in ((attempts.address, address or ""), (attempts.account, account)):
+    for policy, key in ((attempts.network, network), (attempts.account, account)):
         decision = await limiter.take(key, 1, policy)
         if not decision.allowed:
             raise Throttled(decision.retry_after)
@@ -58,12 +58,12 @@ class SignIn:
         self._passwords = passwords
         self._limiter = limiter
 
-    async def __call__(self, email: str, password: str, address: str | None) -> User | None:
+    async def __call__(self, email: str, password: str, network: str) -> User | None:
         """The user; None, after the same work, for a wrong password and for an address that nobody has.
 
-        `address` is the network address it is tried from. Raises Throttled.
+        `network` is where it is tried from. Raises Throttled.
         """
-        await try_once(self._limiter, SIGN_IN, email, address)
+        await try_once(self._limiter, SIGN_IN, email, network)
         async with self._database.transaction(None) as session:
             user = await user_of_email(session, comparable_email(email) or "")
         stored = user.password_hash if user else None

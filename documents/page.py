@@ -17,7 +17,7 @@ ICON: Final = (_FOLDER / "icon.svg").read_bytes()
 ICON_PATH: Final = "/static/icon.svg"
 
 
-def page(name: str, **values: Any) -> str:
+def page(name: str, /, **values: Any) -> str:
     """The HTML of the page `name`, which extends `layout.html`.
 
     The layout itself takes `signed_in` (or None): it shows who that is, with the way to the account and out.
@@ -37,5 +37,6 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
 _ENVIRONMENT.globals["stylesheet"] = _versioned(STYLESHEET_PATH, STYLESHEET)
 _ENVIRONMENT.globals["icon"] = _versioned(ICON_PATH, ICON)

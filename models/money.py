@@ -38,6 +38,11 @@ _EXACT: Final = Context(prec=64)
 _QUANTA: Final = tuple(Decimal((0, (1,), -places)) for places in range(MAX_PLACES + 1))
 
 
+def currencies() -> list[str]:
+    """The codes of all currencies that amounts can be kept in, in alphabetical order."""
+    return sorted(_EXPONENTS)
+
+
 def is_currency(code: str) -> bool:
     """Whether `code` is an active ISO 4217 currency that amounts can be kept in."""
     return code in _EXPONENTS

@@ -18,7 +18,7 @@ def read_currency(value: str, path: Path, faults: Faults) -> str:
 
 def read_timezone(value: str, path: Path, faults: Faults) -> str:
     """The name of a zone of the IANA time zone database; INVALID is noted for any other text."""
-    if value not in _timezones():
+    if value not in timezones():
         faults.add(path, ErrorCode.INVALID, "Must be an IANA time zone such as Europe/Paris.")
     return value
 
@@ -33,5 +33,6 @@ def read_locale(value: str, path: Path, faults: Faults) -> str:
 
 
 @cache
-def _timezones() -> frozenset[str]:
+def timezones() -> frozenset[str]:
+    """The names of all zones of the IANA time zone database."""
     return frozenset(available_timezones())

@@ -40,6 +40,11 @@ def team_of_secret(kind: str, secret: str) -> str | None:
     return f"{Prefix.TEAM}_{found['team']}" if found and found["kind"] == kind and found["team"] else None
 
 
+def masked(text: str) -> str:
+    """The text without the secrets in it; each leaves its kind behind."""
+    return _SECRET.sub(lambda found: f"{found['kind']}_…", text)
+
+
 def hash_of(secret: str) -> bytes:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).digest()

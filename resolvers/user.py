@@ -111,6 +111,20 @@ async def user_of_email(session: AsyncSession, address: str) -> User | None:
     return found
 
 
+async def user_with_password(session: AsyncSession, address: str, name: str, password_hash: str) -> User:
+    """The user with this address, new if need be, with this name and their first password.
+
+    For an address that is proven. Raises Refused EXPIRED for a user who has a password by now.
+    """
+    adding = insert(User).values(id=new_id(Prefix.USER), email=address, name=name)
+    await session.execute(adding.on_conflict_do_nothing(index_elements=[_user.email]))
+    user = (await session.scalars(select(User).where(_user.email == address).with_for_update())).one()
+    if user.password_hash is not None:
+        raise Refused.at(("",), ErrorCode.EXPIRED, "You have an account already: sign in with it.")
+    user.name, user.password_hash, user.password_set_at = name, password_hash, datetime.now(UTC)
+    return user
+
+
 async def places_of(session: AsyncSession, user_id: str) -> list[Place]:
     """The teams that a user belongs to, by name, with their place in each.
 

@@ -15,7 +15,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from auth.bearer import BearerAuthentication
 from auth.rate_limit import Policy, RateLimiter
-from auth.session import Sessions
 from auth.throttle import Throttle
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
@@ -38,8 +37,9 @@ from server.pages.authorize import authorize_routes
 from server.pages.connected_apps import connected_apps_routes
 from server.pages.dev_mail import dev_mail_routes
 from server.pages.form import FormRefused, form_refused
+from server.pages.people import install_people
+from server.pages.people_routes import people_routes
 from server.pages.response import static_routes
-from server.pages.signed_in import SessionCookie
 from server.refusal import http_refusal
 from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
@@ -86,6 +86,7 @@ def create_app(settings: Settings) -> Starlette:
         async with AsyncExitStack() as running:
             running.push_async_callback(database.dispose)
             running.push_async_callback(authentication.settle)
+            running.callback(people.passwords.close)
             for throttle in (by_cost, by_address):
                 if throttle is not None:
                     await running.enter_async_context(throttle)
@@ -103,6 +104,7 @@ def create_app(settings: Settings) -> Starlette:
         WebSocketRoute(ENDPOINT, endpoint),
         *health_routes(problem),
         *static_routes(),
+        *people_routes(),
         *oauth_routes(database, issuer),
         *authorize_routes(database, issuer),
         *connected_apps_routes(database),
@@ -120,8 +122,14 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={HTTPException: http_refusal, FormRefused: form_refused},
         lifespan=lifespan,
     )
-    application.state.sessions = Sessions(database)
-    application.state.session_cookie = SessionCookie(secure=settings.origin.startswith("https:"))
+    people = install_people(
+        application.state,
+        database,
+        limiter,
+        secure=settings.origin.startswith("https:"),
+        sign_up_open=settings.sign_up,
+        mail_shown=mail_shown(settings),
+    )
     return application
 
 
@@ -170,7 +178,7 @@ def _demo_key(settings: Settings) -> str | None:
     """The key that GraphiQL starts with: of the demo team, and only where that was asked for."""
     if not settings.demo:
         return None
-    from server.demo_key import KEY_FILE
+    from server.demo_access import KEY_FILE
 
     file = settings.data_dir / KEY_FILE
     return file.read_text().strip() if file.exists() else None

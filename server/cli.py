@@ -94,10 +94,10 @@ def export(
 @app.command()
 def demo() -> None:
     """Load the demo teams, and print an API key for one of them."""
-    from server.demo_key import load_demo
+    from server.demo_access import load_demo
 
     data_dir = Settings.from_environment().data_dir
-    typer.echo(_on_database(lambda database: load_demo(database, data_dir, _say), _say))
+    typer.echo(_on_database(lambda database: load_demo(database, data_dir, _say), _say).key)
 
 
 @team_commands.command("create")

@@ -1,6 +1,6 @@
 """One log line for each request: who asked for what, how it ended and how long it took.
 
-Never in a line: credentials, variables, documents, query strings.
+Never in a line: credentials (nor those in the paths of mailed links), variables, documents, query strings.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from auth.rate_limit import Decision
 from graph.error_mapping import internal_error
 from models.errors import ErrorCode
+from models.secret import masked
 from server.refusal import refusal
 
 log = structlog.get_logger("quotegraph.request")
@@ -113,7 +114,7 @@ class RequestLog:
         write(
             "request",
             method=scope.get("method", "WEBSOCKET"),
-            path=scope["path"],
+            path=masked(scope["path"]),
             status=status,
             duration_ms=round(seconds * 1000, 1),
             operation=record.operation,

@@ -1,5 +1,7 @@
 """`quotegraph serve`: a database, migrations, perhaps demo data, then one or more server processes."""
 
+from __future__ import annotations
+
 import asyncio
 import errno
 import os
@@ -8,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -18,6 +21,9 @@ from server.errors import OperatorError
 from server.provide import Say, migrated, provided
 from server.settings import Settings, environment_of
 from server.welcome import welcome
+
+if TYPE_CHECKING:
+    from server.demo_access import DemoAccess
 
 APPLICATION = "server.serve:application"
 _BACKLOG = 2048
@@ -38,8 +44,7 @@ def serve(settings: Settings, say: Say) -> None:
         provided(settings, say) as ready,
         _undisturbed_end(),
     ):
-        demo_key = asyncio.run(_prepare(ready, say))
-        welcome(ready, demo_key)
+        welcome(ready, asyncio.run(_prepare(ready, say)))
         _run(ready, listener)
 
 
@@ -66,13 +71,13 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-async def _prepare(settings: Settings, say: Say) -> str | None:
-    """Migrates, loads the demo teams if asked to, and returns the secret of their API key."""
+async def _prepare(settings: Settings, say: Say) -> DemoAccess | None:
+    """Migrates, loads the demo teams if asked to, and returns how to come into them."""
 
-    async def load(database: Database) -> str | None:
+    async def load(database: Database) -> DemoAccess | None:
         if not settings.demo:
             return None
-        from server.demo_key import load_demo
+        from server.demo_access import load_demo
 
         return await load_demo(database, settings.data_dir, say)
 

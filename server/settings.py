@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(
-        Path(".data"), description="Where the embedded PostgreSQL and the key of the demo team live."
+        Path(".data"), description="Where the embedded PostgreSQL and what opens the demo teams live."
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
@@ -82,6 +82,9 @@ class Settings(BaseSettings):
         None,
         description="Where browsers find the server, such as `https://quotes.example.com`: links in mails "
         "lead there. With https, cookies are sent over https alone. Unset: the address it listens on.",
+    )
+    sign_up: bool = Field(
+        True, description="Let anybody open an account with a team. Invitations work in any case."
     )
     workers: int = Field(1, ge=1, le=256, description="Server processes on one database.")
     shutdown_timeout: float = Field(

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from server.app import create_app
 from server.database import Database
-from server.demo_key import load_demo
+from server.demo_access import DemoAccess, load_demo
 from server.settings import Settings
 from tests.conftest import CopyOf
 from tests.server.serving import serving
@@ -17,10 +17,14 @@ from tests.server.serving import serving
 
 @dataclass(frozen=True)
 class DemoSite:
-    """Where it listens, and the key that is printed for its operator."""
+    """Where it listens, and what is printed for its operator."""
 
     host: str
-    key: str
+    access: DemoAccess
+
+    @property
+    def key(self) -> str:
+        return self.access.key
 
     @property
     def address(self) -> str:
@@ -34,12 +38,12 @@ def demo_site(
     """As if just started: what one test file writes, no other sees."""
     url, data_dir = copy_of(demo_template), tmp_path_factory.mktemp("demo")
 
-    async def key() -> str:
+    async def prepare() -> DemoAccess:
         database = Database(url)
-        secret = await load_demo(database, data_dir, say=lambda _: None)
+        access = await load_demo(database, data_dir, say=lambda _: None)
         await database.dispose()
-        return secret
+        return access
 
-    secret = asyncio.run(key())
+    access = asyncio.run(prepare())
     with serving(create_app(Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True))) as host:
-        yield DemoSite(host, secret)
+        yield DemoSite(host, access)

@@ -12,7 +12,7 @@ from documents.page import ICON, ICON_PATH, STYLESHEET, STYLESHEET_PATH, page
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def html(name: str, status: int = 200, *, form_targets: Sequence[str] = (), **values: Any) -> Response:
+def html(name: str, status: int = 200, /, *, form_targets: Sequence[str] = (), **values: Any) -> Response:
     """The page `name`, filled in.
 
     `form_targets` are origins to which an answer to one of its forms may redirect, apart from our own.

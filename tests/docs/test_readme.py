@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from server.demo_access import DemoAccess
 from server.settings import Settings
 from server.welcome import welcome
 from tests.demo_site import DemoSite
@@ -34,7 +35,8 @@ def test_the_box_is_the_one_that_is_printed(
     monkeypatch.setenv("COLUMNS", "80")
     (transcript,) = blocks("text")
     (key,) = set(re.findall(r"ak_\w+…", transcript))
-    welcome(Settings(), key)
+    ((email, password),) = re.findall(r"(\S+@\S+) with the password (\S+)", transcript)
+    welcome(Settings(), DemoAccess(key, email, password))
     assert capsys.readouterr().out in transcript
 
 
