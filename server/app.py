@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from auth.bearer import BearerAuthentication
+from auth.credential_watch import CredentialWatch
 from auth.rate_limit import Policy, RateLimiter
 from auth.throttle import Throttle
 from graph.limits import Limits
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> Starlette:
     events = EventStream(database, settings.owner_url)
     announcer = Announcer(settings.owner_url)
     authentication = BearerAuthentication(database)
+    credentials = CredentialWatch(database)
     metrics = Metrics()
     outgoing = outgoing_of(settings)
     limiter = RateLimiter(database)
@@ -66,6 +68,7 @@ def create_app(settings: Settings) -> Starlette:
     endpoint = build_endpoint(
         schema,
         authenticate=authentication,
+        doubtful=credentials.until_doubtful,
         database=database,
         events=events,
         limits=limits_of(settings),
@@ -92,6 +95,7 @@ def create_app(settings: Settings) -> Starlette:
                     await running.enter_async_context(throttle)
             await running.enter_async_context(announcer)
             await running.enter_async_context(events)
+            await running.enter_async_context(credentials)
             database.announcer = announcer.announce
             await running.enter_async_context(expiring(database))
             if outgoing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from graph.engine.engine import Engine
 from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits
+from models.viewer import Viewer
+from server.credential_end import CredentialEnd, Doubt
 from server.graphql_endpoint import Authenticator, GraphQLEndpoint
 from server.metrics import Metrics
 from server.operation_report import OperationReport
@@ -35,6 +38,7 @@ def build_endpoint(
     max_message: int = 1_000_000,
     connection_init_timeout: float = 10.0,
     operations_per_connection: int = 100,
+    doubtful: Doubt | None = None,
     recheck_interval: float = 5.0,
 ) -> GraphQLEndpoint:
     """The ASGI application that serves `schema` as the route `/graphql`.
@@ -46,8 +50,9 @@ def build_endpoint(
     is charged the cost of each operation, to the caller.
     `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
     in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
-    `connection_init` within `connection_init_timeout` is closed, and a stream ends within `recheck_interval`
-    of its credentials. `debug` answers the cause of internal errors, and which executor answered.
+    `connection_init` within `connection_init_timeout` is closed. Streams and sockets end soon after their
+    credentials: as soon as `doubtful` notices, or without it within `recheck_interval`. `debug` answers the
+    cause of internal errors, and which executor answered.
     """
     documents = ValidDocuments(limits.cached_documents)
     served = copy.copy(schema)
@@ -67,8 +72,17 @@ def build_endpoint(
         throttle=throttle,
         debug=debug,
         max_message=max_message,
-        recheck_interval=recheck_interval,
+        credentials_end=CredentialEnd(authenticate, doubtful or _every(recheck_interval)),
         connection_init_timeout=connection_init_timeout,
         operations_per_connection=operations_per_connection,
         allowed_origins=allowed_origins,
     )
+
+
+def _every(seconds: float) -> Doubt:
+    """Doubts all credentials at this interval."""
+
+    async def doubtful(_authorization: str | None, _viewer: Viewer) -> None:
+        await asyncio.sleep(seconds)
+
+    return doubtful

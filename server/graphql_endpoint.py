@@ -36,6 +36,7 @@ from graph.error_mapping import presentable
 from models.errors import ErrorCode
 from models.viewer import Viewer
 from server.accept import GRAPHQL_RESPONSE, preferred_json
+from server.credential_end import CredentialEnd
 from server.http_status import status_of, turned_away
 from server.json_codec import encoded_json, parsed_json
 from server.operation_report import EXECUTOR_HEADER
@@ -76,7 +77,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         throttle: Throttle | None,
         debug: bool,
         max_message: int,
-        recheck_interval: float,
+        credentials_end: CredentialEnd,
         connection_init_timeout: float,
         operations_per_connection: int,
         allowed_origins: Sequence[str],
@@ -95,7 +96,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self.authenticate = authenticate
         self.prepared = prepared
         self.max_message = max_message
-        self.recheck_interval = recheck_interval
+        self.credentials_end = credentials_end
         self._database = database
         self._events = events
         self._throttle = throttle
@@ -173,6 +174,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         context.viewer = await self.authenticate(authorization)
         if context.request is not None:
             record_of(context.request).admitted(context.viewer.team_id)
+            context.request.state.viewer = context.viewer
 
     def should_render_graphql_ide(self, request: object) -> bool:
         """Never: GraphiQL has a page of its own."""
@@ -279,8 +281,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         authorization = request.headers.get("authorization")
         watched = while_authenticated(
             cast("AsyncGenerator[Any, None]", result),
-            lambda: self.authenticate(authorization),
-            self.recheck_interval,
+            lambda: self.credentials_end(authorization, request.state.viewer),
         )
         return super()._stream_result(request, cast("SubscriptionExecutionResult", watched), transport)
 

@@ -6,7 +6,7 @@ Both keep a silent stream alive, and end it once the caller's credentials are no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -56,33 +56,29 @@ class MultipartTransport(MultipartSubscriptionTransport):
 
 
 async def while_authenticated(
-    results: AsyncGenerator[Any, None], check: Callable[[], Awaitable[object]], interval: float
+    results: AsyncGenerator[Any, None], refusal: Callable[[], Coroutine[Any, Any, AccessRefused]]
 ) -> AsyncIterator[Any]:
-    """`results`, until `check` raises AccessRefused: then its error is the last result.
-
-    The check is made every `interval` seconds.
-    """
-    loop = asyncio.get_running_loop()
-    next_check = loop.time() + interval
+    """`results`, until `refusal` answers: then its error is the last result."""
+    ended = asyncio.ensure_future(refusal())
     pending: asyncio.Future[Any] | None = None
     try:
-        while True:
+        while not ended.done():
             pending = pending or asyncio.ensure_future(anext(results, _END))
-            await asyncio.wait({pending}, timeout=max(0.0, next_check - loop.time()))
-            if pending.done():
+            await asyncio.wait({pending, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if pending.done() and not ended.done():
                 result, pending = pending.result(), None
                 if result is _END:
                     return
                 yield result
-            if loop.time() >= next_check:
-                await check()
-                next_check = loop.time() + interval
-    except AccessRefused as refused:
-        error = GraphQLError(str(refused), extensions={"code": refused.code.value, **refused.details})
-        yield ExecutionResult(data=None, errors=[error])
+        yield ExecutionResult(data=None, errors=[_error(ended.result())])
     finally:
-        if pending is not None:
-            pending.cancel()
-            with suppress(asyncio.CancelledError, StopAsyncIteration):
-                await pending
+        for task in (pending, ended):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError, StopAsyncIteration):
+                    await task
         await results.aclose()
+
+
+def _error(refused: AccessRefused) -> GraphQLError:
+    return GraphQLError(str(refused), extensions={"code": refused.code.value, **refused.details})

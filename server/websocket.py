@@ -14,7 +14,6 @@ from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageRec
 from strawberry.http.exceptions import WebSocketDisconnected as ClientGone
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
-from auth.errors import AccessRefused
 from graph.context import Context
 from models.errors import ErrorCode
 from server.json_codec import parsed_json
@@ -135,15 +134,8 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def _close_when_refused(self) -> None:
         view = cast("GraphQLEndpoint", self.view)
-        while True:
-            await asyncio.sleep(view.recheck_interval)
-            try:
-                await view.authenticate(authorization_of(self.context))
-            except AccessRefused:
-                await self.websocket.close(FORBIDDEN, "Forbidden")
-                return
-            except Exception as error:
-                log.warning("credentials not rechecked", exc_info=error)
+        await view.credentials_end(authorization_of(self.context), self.context.caller)
+        await self.websocket.close(FORBIDDEN, "Forbidden")
 
 
 def authorization_of(context: Context) -> str | None:
