@@ -20,6 +20,7 @@ from auth.oauth.refresh_grant import RefreshGrant
 from auth.oauth.request import Answer, Request
 from auth.oauth.revocation import Revocation
 from models.app import App
+from models.identifier import Prefix, prefix_of
 from models.scope import SCOPES
 
 
@@ -69,7 +70,7 @@ class Server(AuthorizationServer):
 
     def query_client(self, client_id: str) -> Client | None:
         """The app with this id, of whatever team, unless it was deleted."""
-        app = self.session.get(App, client_id)
+        app = self.session.get(App, client_id) if prefix_of(client_id) is Prefix.APP else None
         return None if app is None or app.deleted_at is not None else Client(app)
 
     def create_oauth2_request(self, request: Request) -> Request:

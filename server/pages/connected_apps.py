@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from models.errors import Refused
+from models.identifier import Prefix, prefix_of
 from models.scope import in_plain_words
 from models.viewer import Actor, ActorKind, Viewer
 from resolvers.authorization import Connected, connected_apps, own_authorization_revoke
@@ -49,7 +50,7 @@ def connected_apps_routes(database: Database) -> list[BaseRoute]:
         form = await read_form(request, person)
         team_id, id = first(form, "team"), first(form, "authorization")
         place = next((each for each in await places(person) if each.team_id == team_id), None)
-        if place is None:
+        if place is None or prefix_of(id) is not Prefix.AUTHORIZATION:
             return see_other(PATH)
         actor = Actor(ActorKind.MEMBER, place.member_id, person.user.name)
         viewer = Viewer(place.team_id, actor, user_id=person.user.id, role=place.role)

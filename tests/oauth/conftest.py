@@ -49,9 +49,9 @@ class OAuthApp:
     client_secret: str | None
 
     @property
-    def auth(self) -> tuple[str, str] | None:
-        """For HTTP Basic."""
-        return (self.client_id, self.client_secret) if self.client_secret else None
+    def auth(self) -> tuple[str, str]:
+        """For HTTP Basic, of an app that has a secret."""
+        return self.client_id, self.client_secret or ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Scene:
     async def post(self, path: str, form: dict[str, str]) -> httpx2.Response:
         """What an endpoint answers the app, which authenticates itself."""
         async with self.http() as http:
-            if self.app.auth is None:
+            if self.app.client_secret is None:
                 return await http.post(path, data={"client_id": self.app.client_id, **form})
             return await http.post(path, data=form, auth=self.app.auth)
 
@@ -199,10 +199,11 @@ async def register(
     *scopes: str,
     kind: AppKind = AppKind.CONFIDENTIAL,
     uri: str = CALLBACK,
+    name: str = "Planner",
 ) -> OAuthApp:
     """A new app of the team."""
     viewer = Viewer(team_id, SYSTEM, frozenset({"read", "write"}))
-    draft: Any = {"name": "Planner", "redirect_uris": [uri], "scopes": list(scopes), "kind": kind}
+    draft: Any = {"name": name, "redirect_uris": [uri], "scopes": list(scopes), "kind": kind}
     made = await perform(database, viewer, lambda s, v: app_register(s, v, draft))
     return OAuthApp(made["app"].id, made["client_secret"] and str(made["client_secret"]))
 
