@@ -33,6 +33,7 @@ from graph.context import Context
 from graph.cost import Charge, charge, refusal_of
 from graph.limits import Limits
 from graph.measure import Measurement, Size, TooMuch
+from graph.trusted import Trusted, is_trusted
 from graph.variable_errors import (
     MOST_ERRORS,
     unstorable_literal_errors,
@@ -95,8 +96,17 @@ class Guard(SchemaExtension):
     Make one per operation; `documents` is shared by all operations of one schema.
     """
 
-    def __init__(self, limits: Limits, documents: ValidDocuments, *, introspection: bool = True) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        documents: ValidDocuments,
+        *,
+        introspection: bool = True,
+        trusted: Trusted | None = None,
+    ) -> None:
+        """`trusted` where nothing but these documents may run."""
         super().__init__()
+        self._trusted = trusted
         self._limits = limits
         self._documents = documents
         self._rules: tuple[type[ASTValidationRule], ...] = (
@@ -129,7 +139,11 @@ class Guard(SchemaExtension):
         execution = self.execution_context
         document = execution.graphql_document
         if document is not None and not execution.pre_execution_errors:
-            execution.pre_execution_errors = self._errors_of(document) or await self._charged(document)
+            execution.pre_execution_errors = (
+                await self._distrusted(execution.query or "")
+                or self._errors_of(document)
+                or await self._charged(document)
+            )
         yield
 
     def get_results(self) -> dict[str, Any]:
@@ -140,6 +154,12 @@ class Guard(SchemaExtension):
         if execution.result is not None and execution.operation_type is not OperationType.SUBSCRIPTION:
             self._charge.settle(execution.result.data)
         return {"cost": self._charge.report()}
+
+    async def _distrusted(self, text: str) -> list[GraphQLError]:
+        if self._trusted is None or await is_trusted(self._trusted, text):
+            return []
+        code = ErrorCode.PERSISTED_QUERY_NOT_IN_LIST
+        return [GraphQLError(code.description, extensions={"code": code.value})]
 
     async def _charged(self, document: DocumentNode) -> list[GraphQLError]:
         execution = self.execution_context

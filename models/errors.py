@@ -68,6 +68,14 @@ class ErrorCode(DescribedEnum):
         "PERSISTED_QUERY_NOT_FOUND",
         "No document is stored under this hash; send it together with its text.",
     )
+    PERSISTED_QUERY_NOT_SUPPORTED = (
+        "PERSISTED_QUERY_NOT_SUPPORTED",
+        "Documents cannot be asked for by their hash here; send the text.",
+    )
+    PERSISTED_QUERY_NOT_IN_LIST = (
+        "PERSISTED_QUERY_NOT_IN_LIST",
+        "Only documents that the operator has registered run here.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

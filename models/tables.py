@@ -18,6 +18,7 @@ from models.mail import Mail, MailQueue
 from models.mailed_link import MailedLink
 from models.member import Member
 from models.payment import Payment, Refund
+from models.persisted_query import PersistedQuery, TrustedDocument
 from models.product import Product
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
 from models.rate_bucket import RateBucket
@@ -32,10 +33,11 @@ from models.user_session import UserSession
 metadata = SQLModel.metadata
 
 GLOBAL_TABLES = frozenset(
-    str(table.__tablename__) for table in (App, Team, User, UserSession, MailedLink, MailQueue, RateBucket)
+    str(table.__tablename__)
+    for table in (App, Team, User, UserSession, MailedLink, MailQueue, RateBucket, TrustedDocument)
 )
 """Tables outside the wall: teams; people, who may be in several teams; apps, which people of any team may
-connect; the queue of mails; rate limits."""
+connect; the queue of mails; rate limits; the documents that the operator trusts."""
 
 TABLES: tuple[type[SQLModel], ...] = (
     AccessToken,
@@ -59,6 +61,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     MailedLink,
     Member,
     Payment,
+    PersistedQuery,
     Product,
     Quote,
     QuoteLabel,
@@ -73,6 +76,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     TeamFeed,
     TeamTotal,
     TermsTemplate,
+    TrustedDocument,
     User,
     UserSession,
 )

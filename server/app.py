@@ -45,6 +45,7 @@ from server.refusal import http_refusal
 from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
 from server.settings import Settings
+from server.trusted_documents import TrustedDocuments
 
 ENDPOINT = "/graphql"
 
@@ -75,6 +76,10 @@ def create_app(settings: Settings) -> Starlette:
         metrics=metrics,
         engine=ENGINE,
         throttle=by_cost,
+        persisted_queries=settings.persisted_queries,
+        trusted=TrustedDocuments(database) if settings.trusted_documents else None,
+        get_queries=settings.get_queries,
+        max_batch=settings.max_batch,
         introspection=settings.introspection,
         debug=settings.debug,
         allowed_origins=settings.cors_origins,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from server.errors import OperatorError
+from server.operations_commands import commands as operations_commands
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ token_commands = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(schema_commands, name="schema")
 app.add_typer(team_commands, name="team")
 app.add_typer(token_commands, name="token")
+app.add_typer(operations_commands, name="operations")
 
 
 def main() -> None:

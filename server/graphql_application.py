@@ -14,11 +14,14 @@ from graph.engine.engine import Engine
 from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits
+from graph.trusted import Trusted
 from models.viewer import Viewer
+from server.callers import Authenticator
 from server.credential_end import CredentialEnd, Doubt
-from server.graphql_endpoint import Authenticator, GraphQLEndpoint
+from server.graphql_endpoint import GraphQLEndpoint
 from server.metrics import Metrics
 from server.operation_report import OperationReport
+from server.persisted_queries import PersistedQueries
 from server.prepared_queries import PreparedQueries
 
 
@@ -32,6 +35,10 @@ def build_endpoint(
     metrics: Metrics,
     engine: Engine | None = None,
     throttle: Throttle | None = None,
+    persisted_queries: bool = True,
+    trusted: Trusted | None = None,
+    get_queries: bool = False,
+    max_batch: int = 1,
     introspection: bool = True,
     debug: bool = False,
     allowed_origins: Sequence[str] = (),
@@ -47,7 +54,9 @@ def build_endpoint(
     `schema` itself stays as it is: the guard, the error mapping and the reporting are added to a copy.
 
     `engine` is the one that the schema executes with, for the short way to what it has compiled. `throttle`
-    is charged the cost of each operation, to the caller.
+    is charged the cost of each operation, to the caller. Callers may add `persisted_queries`; where there
+    are `trusted` documents, only these run. `get_queries` lets documents be sent with GET, too. A list of up
+    to `max_batch` operations is a batch; 1 refuses them.
     `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
     in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
     `connection_init` within `connection_init_timeout` is closed. Streams and sockets end soon after their
@@ -60,16 +69,19 @@ def build_endpoint(
         lambda: OperationReport(metrics),
         ContextPerOperation,
         ErrorMapping,
-        lambda: Guard(limits, documents, introspection=introspection),
+        lambda: Guard(limits, documents, introspection=introspection, trusted=trusted),
         *schema.extensions,
     )
     return GraphQLEndpoint(
         served,
         authenticate=authenticate,
-        prepared=PreparedQueries(served._schema, documents, engine, metrics),
+        prepared=PreparedQueries(served._schema, documents, engine, metrics, trusted),
         database=database,
         events=events,
         throttle=throttle,
+        persisted=PersistedQueries(documents, automatic=persisted_queries, trusted=trusted),
+        get_queries=get_queries,
+        max_batch=max_batch,
         debug=debug,
         max_message=max_message,
         credentials_end=CredentialEnd(authenticate, doubtful or _every(recheck_interval)),

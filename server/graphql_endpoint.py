@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
@@ -32,28 +32,21 @@ from strawberry.types.unset import UNSET
 from auth.errors import AccessRefused
 from auth.throttle import Throttle
 from graph.context import Context, Database, EventStream
-from graph.error_mapping import presentable
 from models.errors import ErrorCode
-from models.viewer import Viewer
 from server.accept import GRAPHQL_RESPONSE, preferred_json
+from server.callers import Authenticator, Callers
 from server.credential_end import CredentialEnd
-from server.http_status import status_of, turned_away
+from server.http_status import status_of
 from server.json_codec import encoded_json, parsed_json
+from server.operation_answer import answer_of
 from server.operation_report import EXECUTOR_HEADER
-from server.operation_request import operation_request, require_json
+from server.operation_request import operation_request, operation_requests, require_json
+from server.persisted_queries import PersistedQueries
 from server.prepared_queries import PreparedQueries
-from server.refusal import RequestRefused, access_refusal, refusal
+from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
 from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
 from server.websocket import TextFrames, TransportHandler, authorization_of
-
-
-class Authenticator(Protocol):
-    """Tells who is asking."""
-
-    async def __call__(self, authorization: str | None) -> Viewer:
-        """The viewer behind an `Authorization` header; raises AccessRefused for a bad or missing one."""
-        ...
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -75,6 +68,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         database: Database,
         events: EventStream,
         throttle: Throttle | None,
+        persisted: PersistedQueries,
+        get_queries: bool,
+        max_batch: int,
         debug: bool,
         max_message: int,
         credentials_end: CredentialEnd,
@@ -94,12 +90,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             allowed_origins=allowed_origins,
         )
         self.authenticate = authenticate
+        self._callers = Callers(authenticate)
         self.prepared = prepared
         self.max_message = max_message
         self.credentials_end = credentials_end
         self._database = database
         self._events = events
         self._throttle = throttle
+        self._persisted = persisted
+        self._get_queries = get_queries
+        self._max_batch = max_batch
         self._debug = debug
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,7 +115,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         media_type = preferred_json(request.headers.get("accept", ""))
         try:
             if request.method not in ("GET", "POST"):
-                raise _method_not_allowed("GraphQL is asked with POST, or with GET for queries.", "GET, POST")
+                raise method_not_allowed("GraphQL is asked with POST, or by hash with GET.", "GET, POST")
             return await self.run(request)
         except AccessRefused as refused:
             given = "authorization" in request.headers
@@ -145,8 +145,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if isinstance(request, Request):
             authorization = request.headers.get("authorization")
             streaming = self._get_stream_transport_from_headers(request.headers) is not None
-            if streaming or not self._recognise(context, authorization):
-                await self._admit(context, authorization)
+            if streaming or not self._callers.recognise(context, authorization):
+                await self._callers.admit(context, authorization)
         return context
 
     def _permitted_executor(self, asked: str | None) -> Literal["compiled", "standard"]:
@@ -155,26 +155,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def on_ws_connect(self, context: Context) -> Any:
         """Let a caller with valid credentials in; the connection of any other is closed with 4403."""
         try:
-            await self._admit(context, authorization_of(context))
+            await self._callers.admit(context, authorization_of(context))
         except AccessRefused as refused:
             raise ConnectionRejectionError from refused
         return UNSET  # the acknowledgement carries no payload
-
-    def _recognise(self, context: Context, authorization: str | None) -> bool:
-        """Take the caller for who they were; the statement that answers checks it, or else `_admit`."""
-        remembered = getattr(self.authenticate, "remembered", lambda _: None)(authorization)
-        if remembered is None:
-            return False
-        context.viewer, context.credential = remembered.viewer, remembered.credential
-        assert context.request is not None
-        record_of(context.request).admitted(remembered.viewer.team_id)
-        return True
-
-    async def _admit(self, context: Context, authorization: str | None) -> None:
-        context.viewer = await self.authenticate(authorization)
-        if context.request is not None:
-            record_of(context.request).admitted(context.viewer.team_id)
-            context.request.state.viewer = context.viewer
 
     def should_render_graphql_ide(self, request: object) -> bool:
         """Never: GraphiQL has a page of its own."""
@@ -188,18 +172,43 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         """`data` in UTF-8."""
         return encoded_json(data)
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        """The operation that was sent; raises RequestRefused for anything else."""
+    async def parse_http_body(
+        self, request: AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """The operation that was sent, or the batch of them; raises RequestRefused for anything else."""
         transport = self._get_stream_transport_from_headers(request.headers)
         protocol: GraphQLRequestProtocol = transport.protocol if transport else "http"
         try:
             if request.method == "GET":
                 given = {name: value for name, value in request.query_params.items() if value}
-                return operation_request(self.parse_query_params(given), protocol)
+                if "query" in given and not self._get_queries:
+                    raise method_not_allowed(
+                        "GET is for persisted queries; send documents with POST.", "POST"
+                    )
+                return operation_request(self.parse_query_params(given), protocol, persisted=True)
             require_json(request.content_type or "")
-            return operation_request(parsed_json(await request.get_body()), protocol)
+            value = parsed_json(await request.get_body())
+            return operation_requests(value, protocol, max_batch=self._max_batch)
         except ValueError:
             raise RequestRefused(400, ErrorCode.BAD_REQUEST, "The request is not valid JSON.") from None
+
+    async def execute_operation(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: Context,
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+        """Run what was sent, once the documents that it names by their hashes are found."""
+        if isinstance(request_data, list):
+            request_data = [await self._persisted.resolve(each, context) for each in request_data]
+        else:
+            request_data = await self._persisted.resolve(request_data, context)
+        return await super().execute_operation(
+            request, request_adapter, request_data, context, root_value, sub_response
+        )
 
     async def execute_single(
         self,
@@ -211,12 +220,23 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         """Run a query or a mutation; raises RequestRefused for an operation that this request cannot run."""
-        prepared = await self.prepared.answer(request_data, context)
-        if prepared is not None:
-            return prepared
+        result = await self.prepared.answer(request_data, context)
+        if result is None:
+            result = await self._execute(request, request_adapter, context, request_data)
+        if not result.errors:
+            await self._persisted.keep(request_data, context)
+        return result
+
+    async def _execute(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        context: Context,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
         if context.credential is not None:
             context.credential = None
-            await self._admit(context, request.headers.get("authorization"))
+            await self._callers.admit(context, request.headers.get("authorization"))
         writing = set() if request_adapter.method == "GET" else {OperationType.MUTATION}
         try:
             return await self.schema.execute(
@@ -231,7 +251,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             raise RequestRefused(400, ErrorCode.BAD_REQUEST, error.as_http_error_reason()) from None
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.MUTATION:
-                raise _method_not_allowed("Mutations are sent with POST.", "POST") from None
+                raise method_not_allowed("Mutations are sent with POST.", "POST") from None
             raise RequestRefused(
                 400,
                 ErrorCode.BAD_REQUEST,
@@ -246,28 +266,18 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """`result` as it is answered: without `data` where execution did not begin."""
-        errors = [error.formatted for error in presentable(result.errors or ())]
-        answer: dict[str, Any] = {}
-        if turned_away(result.data, errors):
-            result.data = None
-            for error in errors:
-                del error["path"]
-        if errors:
-            answer["errors"] = errors
-        if result.data is not None or not errors or any("path" in error for error in errors):
-            answer["data"] = result.data
-        if result.extensions:
-            answer["extensions"] = result.extensions
-        return cast("GraphQLHTTPResponse", answer)
+        return cast("GraphQLHTTPResponse", answer_of(result))
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """The answer with its status, in the media type that the client prefers."""
         answer = cast("dict[str, Any]", response_data)
+        if isinstance(response_data, list):
+            answer = {}  # a batch is answered with 200, and each operation with what became of it
         status, headers = status_of(answer, strict=sub_response.media_type == GRAPHQL_RESPONSE)
         response = Response(
-            self.encode_json(answer),
+            self.encode_json(response_data),
             sub_response.status_code or status,
             headers,
             media_type=f"{sub_response.media_type}; charset=utf-8",
@@ -284,7 +294,3 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             lambda: self.credentials_end(authorization, request.state.viewer),
         )
         return super()._stream_result(request, cast("SubscriptionExecutionResult", watched), transport)
-
-
-def _method_not_allowed(message: str, allowed: str) -> RequestRefused:
-    return RequestRefused(405, ErrorCode.METHOD_NOT_ALLOWED, message, {"Allow": allowed})

@@ -1,6 +1,8 @@
-"""From a JSON value to one GraphQL operation to run; whatever is not one is refused."""
+"""From a JSON value to the GraphQL operation to run; whatever is not one is refused."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from strawberry.http import GraphQLRequestData, GraphQLRequestProtocol
 from strawberry.http.parse_content_type import parse_content_type
@@ -19,8 +21,31 @@ def require_json(content_type: str) -> None:
         )
 
 
-def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") -> GraphQLRequestData:
-    """The operation that a JSON value describes; raises RequestRefused where it describes none."""
+def operation_requests(
+    value: object, protocol: GraphQLRequestProtocol, *, max_batch: int
+) -> GraphQLRequestData | list[GraphQLRequestData]:
+    """The operation that a JSON value describes, or the operations of a list of up to `max_batch` of them.
+
+    Raises RequestRefused where it describes none, and for a list where `max_batch` is 1.
+    """
+    if not isinstance(value, list):
+        return operation_request(value, protocol, persisted=True)
+    if max_batch == 1:
+        raise _refused("Batches of operations are not supported; send one request for each.")
+    if protocol != "http":
+        raise _refused("A batch is answered as JSON only; send one request for each stream.")
+    if not 1 <= len(value) <= max_batch:
+        raise _refused(f"A batch holds 1 to {max_batch} operations; this one holds {len(value)}.")
+    return [operation_request(each, protocol, persisted=True) for each in value]
+
+
+def operation_request(
+    value: object, protocol: GraphQLRequestProtocol = "http", *, persisted: bool = False
+) -> GraphQLRequestData:
+    """The operation that a JSON value describes; raises RequestRefused where it describes none.
+
+    Its document may be missing only where it is named by a hash, and `persisted` allows that.
+    """
     if isinstance(value, list):
         raise _refused("Batches of operations are not supported; send one request for each.")
     if not isinstance(value, dict):
@@ -33,13 +58,17 @@ def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") 
         raise _refused("`extensions` has to be an object.")
     if operation_name is not None and not isinstance(operation_name, str):
         raise _refused("`operationName` has to be a string.")
-    if query is None and extensions and "persistedQuery" in extensions:
-        raise RequestRefused(
-            400, ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound: send the document too."
-        )
-    if not isinstance(query, str) or not query.strip():
+    if query is None and names_document(extensions):
+        if not persisted:
+            raise RequestRefused(400, ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported")
+    elif not isinstance(query, str) or not query.strip():
         raise _refused("`query` has to be a GraphQL document.")
     return GraphQLRequestData(query, variables, operation_name or None, extensions, protocol)
+
+
+def names_document(extensions: Any) -> bool:
+    """Whether the extensions of a request name its document by hash."""
+    return isinstance(extensions, dict) and "persistedQuery" in extensions
 
 
 def _refused(message: str) -> RequestRefused:

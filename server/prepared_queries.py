@@ -18,6 +18,7 @@ from graph.context import Context
 from graph.cost import charge, refusal_of
 from graph.engine.engine import Engine
 from graph.guard import ValidDocuments, known_size
+from graph.trusted import Trusted, is_trusted
 from graph.variable_errors import unstorable_variable_errors
 from server.metrics import Metrics
 from server.operation_report import tell_executor
@@ -28,17 +29,25 @@ class PreparedQueries:
     """Answers queries from the statements that `engine` keeps."""
 
     def __init__(
-        self, schema: GraphQLSchema, documents: ValidDocuments, engine: Engine | None, metrics: Metrics
+        self,
+        schema: GraphQLSchema,
+        documents: ValidDocuments,
+        engine: Engine | None,
+        metrics: Metrics,
+        trusted: Trusted | None,
     ) -> None:
         self._schema = schema
         self._documents = documents
         self._engine = engine
         self._metrics = metrics
+        self._trusted = trusted
 
     async def answer(self, request: GraphQLRequestData, context: Context) -> ExecutionResult | None:
         """The result of a query that is prepared; None for any other operation."""
         valid = self._documents.get(request.query or "")
         if self._engine is None or valid is None or context.executor != "compiled":
+            return None
+        if self._trusted is not None and not await is_trusted(self._trusted, request.query or ""):
             return None
         operation = get_operation_ast(valid.document, request.operation_name)
         if operation is None or operation.operation is not OperationType.QUERY:

@@ -28,6 +28,11 @@ class RequestRefused(Exception):
         self.headers = headers
 
 
+def method_not_allowed(message: str, allowed: str) -> RequestRefused:
+    """That the request's method cannot do this; `allowed` are those that can."""
+    return RequestRefused(405, ErrorCode.METHOD_NOT_ALLOWED, message, {"Allow": allowed})
+
+
 def refusal(
     status: int,
     code: ErrorCode,

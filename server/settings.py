@@ -100,6 +100,18 @@ class Settings(BaseSettings):
     log_format: LogFormat | None = Field(None, description="Unset: `console` when debugging, else `json`.")
     graphiql: bool = Field(True, description="Serve GraphiQL to browsers.")
     introspection: bool = Field(True, description="Answer introspection queries.")
+    persisted_queries: bool = Field(
+        True, description="Keep documents that come with their hash, so that the hash alone will do."
+    )
+    trusted_documents: bool = Field(
+        False, description="Run nothing but what `quotegraph operations register` has registered."
+    )
+    get_queries: bool = Field(
+        False, description="Answer documents sent with GET too, not only the hashes of persisted queries."
+    )
+    max_batch: int = Field(
+        1, ge=1, le=50, description="Most operations in one request, as a JSON list; 1 for no batches."
+    )
     metrics: bool = Field(True, description="Serve Prometheus metrics on `/metrics`.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins of browsers that may call the API, separated by commas; `*` for all."

@@ -98,14 +98,32 @@ async def test_a_request_error_is_400_for_new_clients_and_200_for_old(query: str
             assert code_of(response) == code
 
 
-async def test_get_is_for_queries_only(http: httpx2.AsyncClient) -> None:
-    asked = {"query": "query($n: String!) { hello(name: $n) }", "variables": '{"n": "you"}'}
-    assert (await http.get("/graphql", params=asked)).json()["data"] == {"hello": "hi you"}
-    refused = await http.get("/graphql", params={"query": "mutation { key }"})
-    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
-    assert code_of(refused) == "METHOD_NOT_ALLOWED"
-    bad = await http.get("/graphql", params={"query": "{ hello }", "variables": "{"})
-    assert (bad.status_code, code_of(bad)) == (400, "BAD_REQUEST")
+async def test_get_is_for_queries_only() -> None:
+    async with caller(get_queries=True) as http:
+        asked = {"query": "query($n: String!) { hello(name: $n) }", "variables": '{"n": "you"}'}
+        assert (await http.get("/graphql", params=asked)).json()["data"] == {"hello": "hi you"}
+        refused = await http.get("/graphql", params={"query": "mutation { key }"})
+        assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+        assert code_of(refused) == "METHOD_NOT_ALLOWED"
+        bad = await http.get("/graphql", params={"query": "{ hello }", "variables": "{"})
+        assert (bad.status_code, code_of(bad)) == (400, "BAD_REQUEST")
+
+
+async def test_batches_are_refused_unless_they_are_allowed(http: httpx2.AsyncClient) -> None:
+    batch = [{"query": "{ hello }"}, {"query": "{ nope }"}, {"query": "{ fail team }"}]
+    refused = await http.post("/graphql", json=batch)
+    assert (refused.status_code, code_of(refused)) == (400, "BAD_REQUEST")
+    assert refused.json()["errors"][0]["message"].startswith("Batches of operations are not supported")
+    async with caller(max_batch=3) as allowed:
+        answer = await allowed.post("/graphql", json=batch)
+        assert answer.status_code == 200
+        first, second, third = answer.json()
+        assert first["data"] == {"hello": "hi world"}
+        assert "data" not in second
+        assert third["data"] == {"fail": None, "team": "team_good"}
+        for size in (0, 4):
+            other = await allowed.post("/graphql", json=[{"query": "{ hello }"}] * size)
+            assert (other.status_code, code_of(other)) == (400, "BAD_REQUEST")
 
 
 async def test_other_methods_are_refused(http: httpx2.AsyncClient) -> None:
@@ -251,14 +269,6 @@ async def test_the_idempotency_key_is_read_from_the_header(http: httpx2.AsyncCli
         "/graphql", json={"query": "mutation { key }"}, headers={"Idempotency-Key": "k1"}
     )
     assert response.json()["data"] == {"key": "k1"}
-
-
-async def test_a_client_that_sends_a_hash_first_is_asked_for_the_document(
-    http: httpx2.AsyncClient,
-) -> None:
-    body = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab" * 32}}}
-    response = await http.post("/graphql", json=body)
-    assert response.json()["errors"][0]["message"].startswith("PersistedQueryNotFound")
 
 
 async def test_a_revoked_key_is_refused_at_once() -> None:
