@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.calendar import day_at, end_of_day
 from models.client import Client
+from models.document_snapshot import snapshot
 from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
@@ -78,13 +79,6 @@ def frozen(
     quote: Quote, lines: Sequence[QuoteLine], tax_lines: Sequence[QuoteTaxLine], client: Client, team: Team
 ) -> QuoteRevision:
     """The quote as it stands, as the revision that is sent; not yet in the session."""
-    document = {
-        "quote": quote.model_dump(mode="json"),
-        "line_items": [line.model_dump(mode="json") for line in lines],
-        "tax_lines": [line.model_dump(mode="json") for line in tax_lines],
-        "client": client.model_dump(mode="json", exclude={"search_text", "search_vector", "notes"}),
-        "team": team.model_dump(mode="json"),
-    }
     return QuoteRevision(
         team_id=quote.team_id,
         id=new_id(Prefix.QUOTE_REVISION),
@@ -93,6 +87,6 @@ def frozen(
         currency=quote.currency,
         total_minor=quote.total_minor,
         valid_until=quote.valid_until,
-        document=document,
+        document=snapshot("quote", quote, lines, tax_lines, client, team),
         sent_at=quote.sent_at or datetime.now(UTC),
     )
