@@ -77,11 +77,14 @@ class Person:
 
     async def answers(self, app: OAuthApp, answer: str = "allow", **asked: str) -> str:
         """Where the browser is sent after the person answered the app's request."""
+        return await self.answers_at(authorize_url(app, **asked), answer)
+
+    async def answers_at(self, address: str, answer: str = "allow") -> str:
+        """The same for an address that the app made."""
         async with self.browser() as browser:
-            url = authorize_url(app, **asked)
-            page = await browser.get(url)
+            page = await browser.get(address)
             assert page.status_code == 200, page.text
-            found = await browser.post(url, data=self.form(page.text, answer))
+            found = await browser.post(address, data=self.form(page.text, answer))
             assert found.status_code == 303, found.text
             return found.headers["location"]
 
