@@ -1,7 +1,5 @@
 """The event log in the schema: a list to page through, and a subscription that goes on from a place in it."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +9,6 @@ from strawberry import ID
 from strawberry.types import get_object_definition
 
 from graph.client import Client
-from graph.context import Context
 from graph.engine.connection import Connection
 from graph.engine.fields import column, composite, computed, to_any
 from graph.engine.node import Node, node
@@ -89,7 +86,20 @@ After = Annotated[
     ),
 ]
 Types = Annotated[list[EventType] | None, strawberry.argument(description="Only events of these types.")]
-SubjectId = Annotated[ID | None, strawberry.argument(description="Only events about this object.")]
+SubjectIds = Annotated[
+    list[ID] | None,
+    strawberry.argument(
+        description="Only events about any of these objects, or about what belongs to them, such as the "
+        "payments of an invoice."
+    ),
+]
+ClientId = Annotated[
+    ID | None,
+    strawberry.argument(description="Only events about this client, its quotes, invoices and payments."),
+]
+OwnerId = Annotated[
+    ID | None, strawberry.argument(description="Only events about documents that this member looks after.")
+]
 
 
 def _size(end: str) -> Any:
@@ -117,10 +127,13 @@ class EventQueries:
             str | None, strawberry.argument(description="Only events that precede this cursor.")
         ] = None,
         types: Types = None,
-        subject_id: SubjectId = None,
+        subject_ids: SubjectIds = None,
+        client_id: ClientId = None,
+        owner_id: OwnerId = None,
     ) -> Connection[Event] | None:
         """A page whose cursors are those of its events."""
-        context, wanted, backward = info.context, Wanted(types, subject_id), last is not None
+        context, backward = info.context, last is not None
+        wanted = Wanted(types, subject_ids, client_id, owner_id)
         context.require(SCOPE)
         size = page_size(first, last)
         async with context.reading() as session:
@@ -146,30 +159,3 @@ class EventQueries:
 # the standard executor asks the resolver; the compiler reads the same list from its source
 _EVENTS: Any = get_object_definition(EventQueries, strict=True).get_field("events")
 _EVENTS.source, _EVENTS.scope = EventLog(), SCOPE
-
-
-@strawberry.type(description="What is told as it happens.")
-class Subscription:
-    """The subscriptions of all nouns."""
-
-    @strawberry.subscription(
-        description="Your team's events: with `after` first all that followed it, then each as it happens; "
-        "without it only what happens from now on. Each comes once, in the order of the log.",
-        directives=[RequiresScope(scope=SCOPE)],
-    )
-    async def events(
-        self, info: Info, after: After = None, types: Types = None
-    ) -> AsyncGenerator[Event, None]:
-        """Refuses a bad cursor at once; the stream itself begins after that."""
-        context, wanted = info.context, Wanted(types)
-        context.require(SCOPE)
-        async with context.reading() as session:
-            start = await event_log.start(session, context.tenant, after)
-        return _following(context, start, wanted)
-
-
-async def _following(context: Context, start: int, wanted: Wanted) -> AsyncGenerator[Event, None]:
-    async with aclosing(context.events.subscribe(context.tenant, start)) as events:
-        async for event in events:
-            if wanted.includes(event):
-                yield event  # type: ignore[misc]

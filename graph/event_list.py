@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Text, and_, any_, cast, func, or_, select
 from strawberry import ID
 
 from graph.engine.bound import Bound
@@ -38,7 +38,14 @@ class EventFilter:
     types: list[EventType] | None = condition(
         lambda event, types: event.type.in_([each.value for each in types]), "Of any of these types."
     )
-    subject_id: ID | None = condition(lambda event, id: event.subject_id == id, "About this object.")
+    subject_ids: list[ID] | None = condition(
+        lambda event, ids: or_(event.subject_id == any_(ids), event.document_id == any_(ids)),
+        "About any of these objects, or about what belongs to them.",
+    )
+    client_id: ID | None = condition(lambda event, id: event.client_id == id, "Concerning this client.")
+    owner_id: ID | None = condition(
+        lambda event, id: event.owner_id == id, "Concerning documents that this member looks after."
+    )
 
 
 def _decode(_order: str, cursor: str, _kind: type, argument: str) -> Place:
@@ -87,5 +94,5 @@ class EventLog(Paged):
     def bind(self, arguments: Mapping[str, Any]) -> Bound:
         """The arguments that choose, as the filter that they are."""
         window = dict(arguments)
-        chosen = EventFilter(types=window.pop("types", None), subject_id=window.pop("subject_id", None))
-        return super().bind({**window, "filter": chosen})
+        chosen = {name: window.pop(name, None) for name in ("types", "subject_ids", "client_id", "owner_id")}
+        return super().bind({**window, "filter": EventFilter(**chosen)})

@@ -29,6 +29,7 @@ from graph import (
     quote,
     quote_calculation,
     quote_mutations,
+    subscription,
     tax_rate,
     tax_rate_mutations,
     team_mutations,
@@ -99,7 +100,7 @@ ENGINE = Engine(
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    subscription=event.Subscription,
+    subscription=subscription.Subscription,
     types=row_types(),
     config=config,
     execution_context_class=executor_class(ENGINE),

@@ -12,6 +12,9 @@ from models.described_enum import DescribedEnum
 from models.viewer import ActorKind
 
 
+_OF_DOCUMENT, _OF_CLIENT = text("document_id is not null"), text("client_id is not null")
+
+
 class EventType(DescribedEnum):
     """What happened. The value is the name on the wire, the member's name stands in the API."""
 
@@ -64,6 +67,8 @@ class Event(SQLModel, table=True):
         ForeignKeyConstraint(["team_id"], ["team.id"]),
         Index("event_id_key", "team_id", "id", unique=True),
         Index("event_subject_idx", "team_id", "subject_id", "no"),
+        Index("event_document_idx", "team_id", "document_id", "no", postgresql_where=_OF_DOCUMENT),
+        Index("event_client_idx", "team_id", "client_id", "no", postgresql_where=_OF_CLIENT),
     )
 
     team_id: str = id_field(primary_key=True)
@@ -71,6 +76,10 @@ class Event(SQLModel, table=True):
     id: str = id_field()
     type: str = code_field()
     subject_id: str = id_field()
+    document_id: str | None = id_field(default=None)
+    """The document that the subject belongs to, such as the invoice of a payment."""
+    client_id: str | None = id_field(default=None)
+    owner_id: str | None = id_field(default=None)
     actor_kind: ActorKind = enum_field(ActorKind, "event_actor_kind")
     actor_id: str | None = id_field(default=None)
     actor_name: str = text_field()

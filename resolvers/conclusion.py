@@ -19,10 +19,13 @@ _CONCLUDE = """
         on conflict (team_id) do update set last_no = team_feed.last_no + $2
         returning last_no - $2 as base
     )
-    insert into event (team_id, no, id, type, subject_id, actor_kind, actor_id, actor_name, data)
-    select $1, feed.base + e.position, e.id, e.type, e.subject_id, $4, $5, $6, e.data
-    from feed, jsonb_to_recordset($3::text::jsonb)
-        as e (position int, id text, type text, subject_id text, data jsonb)
+    insert into event (
+        team_id, no, id, type, subject_id, document_id, client_id, owner_id,
+        actor_kind, actor_id, actor_name, data
+    )
+    select $1, feed.base + e.no, e.id, e.type, e.subject_id, e.document_id, e.client_id, e.owner_id,
+        $4, $5, $6, e.data
+    from feed, jsonb_populate_recordset(null::event, $3::text::jsonb) as e
     """
 
 
@@ -35,8 +38,7 @@ async def conclude(
     Must be the transaction's last statement: from here on other writers of the team wait for its commit.
     """
     events = [
-        {"position": n, "id": new_id(Prefix.EVENT), "type": type.value, "subject_id": subject, "data": data}
-        for n, (type, subject, data) in enumerate(noted(session), start=1)
+        {"no": n, "id": new_id(Prefix.EVENT), **event} for n, event in enumerate(noted(session), start=1)
     ]
     if events or key is not None:
         actor = viewer.actor

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
@@ -38,15 +38,24 @@ class Extent:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events to read: of these types, about this object; None for any."""
+    """Which events to read; None for any.
+
+    `subject_ids` are what they are about, or the documents that this belongs to.
+    """
 
     types: Collection[EventType] | None = None
-    subject_id: str | None = None
+    subject_ids: Collection[str] | None = None
+    client_id: str | None = None
+    owner_id: str | None = None
 
     def includes(self, event: Event) -> bool:
         """Whether `event` is one of them."""
-        return (self.types is None or event.type in self.types) and (
-            self.subject_id is None or event.subject_id == self.subject_id
+        about = self.subject_ids
+        return (
+            (self.types is None or event.type in self.types)
+            and (about is None or event.subject_id in about or event.document_id in about)
+            and (self.client_id is None or event.client_id == self.client_id)
+            and (self.owner_id is None or event.owner_id == self.owner_id)
         )
 
 
@@ -138,6 +147,11 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found = []
     if wanted.types is not None:
         found.append(_EVENT.type.in_([each.value for each in wanted.types]))
-    if wanted.subject_id is not None:
-        found.append(_EVENT.subject_id == wanted.subject_id)
+    if wanted.subject_ids is not None:
+        about = list(wanted.subject_ids)
+        found.append(or_(_EVENT.subject_id.in_(about), _EVENT.document_id.in_(about)))
+    if wanted.client_id is not None:
+        found.append(_EVENT.client_id == wanted.client_id)
+    if wanted.owner_id is not None:
+        found.append(_EVENT.owner_id == wanted.owner_id)
     return found

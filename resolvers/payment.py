@@ -81,7 +81,7 @@ async def payment_record(
     invoice.amount_paid_minor += amount
     paid = settle(invoice)
     await settle_quote(session, viewer, invoice.quote_id)
-    record(session, EventType.PAYMENT_RECEIVED, payment, invoice_id=invoice.id)
+    record(session, EventType.PAYMENT_RECEIVED, payment, document=invoice, invoice_id=invoice.id)
     if paid:
         record(session, EventType.INVOICE_PAID, invoice)
     return {"payment": payment, "invoice": invoice, "fully_paid": invoice.amount_due_minor == 0}
@@ -129,7 +129,7 @@ async def payment_refund(
     invoice.version += 1
     settle(invoice)
     await settle_quote(session, viewer, invoice.quote_id)
-    record(session, EventType.PAYMENT_REFUNDED, payment, refund_id=refund.id)
+    record(session, EventType.PAYMENT_REFUNDED, payment, document=invoice, refund_id=refund.id)
     return {"payment": payment, "refund": refund, "invoice": invoice}
 
 

@@ -14,6 +14,7 @@ from typing import Self, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.errors import ErrorCode, Refused
 from models.event import Event
 from resolvers import event_log
 from server.channel import EVERY_TEAM
@@ -26,6 +27,7 @@ T = TypeVar("T")
 log = structlog.get_logger("quotegraph.events")
 
 POLL_INTERVAL = 1.0
+MOST_PER_TEAM = 2_000
 RETRY = 0.5
 BATCH = 200
 CONCURRENT_READS = 2
@@ -35,10 +37,20 @@ CONCURRENT_READS = 2
 class EventStream:
     """Follows the logs of the teams that have subscribers in this process. Runs while it is entered."""
 
-    def __init__(self, database: Database, listen_url: str, poll_interval: float = POLL_INTERVAL) -> None:
-        """`listen_url` must lead past any pgbouncer; `poll_interval` is in seconds."""
+    def __init__(
+        self,
+        database: Database,
+        listen_url: str,
+        poll_interval: float = POLL_INTERVAL,
+        most_per_team: int = MOST_PER_TEAM,
+    ) -> None:
+        """`listen_url` must lead past any pgbouncer; `poll_interval` is in seconds.
+
+        One team has at most `most_per_team` subscriptions in this process.
+        """
         self._database = database
         self._poll_interval = poll_interval
+        self._most_per_team = most_per_team
         self._listener = Listener(listen_url, self._wake)
         self._feeds: dict[str, Feed] = {}
         self._following = asyncio.Semaphore(CONCURRENT_READS)
@@ -61,8 +73,9 @@ class EventStream:
     async def subscribe(self, team_id: str, after: int) -> AsyncGenerator[Event, None]:
         """Every event numbered above `after`, in order: first the backlog and then live, without end.
 
-        Raises Refused CURSOR_EXPIRED where the next event is no longer kept. Outages of the database are
-        waited out. Whoever takes the events slowly holds up nobody, and nothing is queued for them.
+        Raises Refused CURSOR_EXPIRED where the next event is no longer kept, SUBSCRIPTION_LIMIT where the
+        team has as many subscriptions here as it may have. Outages of the database are waited out. Whoever
+        takes the events slowly holds up nobody, and nothing is queued for them.
         """
         with self._feed(team_id) as feed:
             while True:
@@ -82,6 +95,10 @@ class EventStream:
     def _feed(self, team_id: str) -> Iterator[Feed]:
         """The team's feed, which runs as long as somebody follows it."""
         feed = self._feeds.get(team_id)
+        if feed is not None and feed.followers >= self._most_per_team:
+            raise Refused.at(
+                (), ErrorCode.SUBSCRIPTION_LIMIT, f"A team has at most {self._most_per_team} subscriptions."
+            )
         if feed is None:
             feed = self._feeds[team_id] = Feed(
                 partial(self._last, team_id),

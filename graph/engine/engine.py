@@ -20,6 +20,7 @@ from graph.engine.compiler import Compiler
 from graph.engine.context import EngineContext
 from graph.engine.json_form import Uncompilable
 from graph.engine.plan import Plan, credential, plan_of
+from graph.engine.shared_reads import SharedReads
 
 Prologue = Callable[[ColumnElement[str]], ColumnElement[Any]]
 """Makes of the tenant's parameter the first column of every statement, which has to happen first."""
@@ -73,6 +74,8 @@ class Engine:
     operations: int = 256
     shapes: int = 64
     most_bytes: int = 100_000_000
+    shared: SharedReads = field(default_factory=SharedReads)
+    """What all subscribers to an event read alike."""
     _known: OrderedDict[int, Operation] = field(default_factory=OrderedDict)
     _held: int = 0
 
@@ -203,7 +206,12 @@ async def answer(
     plan: Plan, context: EngineContext, bound: Sequence[Bound], subject: str | None = None
 ) -> dict[str, Any] | None:
     """The columns of the statement by name, as JSON; None where its checks do not hold."""
-    _prologue, holds, *values = await plan.read(context, bound, subject)
+    return told(plan, await context.fetch(plan.sql, plan.values(context, bound, subject)))
+
+
+def told(plan: Plan, row: Sequence[Any]) -> dict[str, Any] | None:
+    """What the row of a plan's statement says, as `answer` returns it."""
+    _prologue, holds, *values = row
     if not holds:
         return None
     return {

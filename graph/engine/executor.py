@@ -14,7 +14,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.engine.bound import strawberry_field
 from graph.engine.compiler import Compiler, Details
-from graph.engine.engine import ROOT, Engine, Operation, answer, key_of
+from graph.engine.engine import ROOT, Engine, Operation, answer, key_of, told
 from graph.engine.node import NodeSource, node_of_type, stands_for
 
 _OBJECT = "object"
@@ -130,7 +130,12 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
             return None
 
         async def answered() -> Any:
-            data = await answer(plan, self.context_value, bound, result.id)
+            context = self.context_value
+            if self.operation.operation is OperationType.SUBSCRIPTION:
+                values = plan.values(context, bound, result.id)
+                data = told(plan, await self.engine.shared.fetch(context, plan.sql, values, result))
+            else:
+                data = await answer(plan, context, bound, result.id)
             return None if data is None else data[_OBJECT]
 
         return answered()

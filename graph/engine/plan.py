@@ -30,13 +30,9 @@ class Plan:
     names: tuple[str, ...]
     """What its columns are called, without those that come first."""
 
-    async def read(
-        self, context: EngineContext, bound: Sequence[Bound], subject: str | None = None
-    ) -> Sequence[Any]:
-        """The columns of the answer: JSON as text, or None. `subject` is the id of the object to start at."""
-        values = [parameter(context, bound, subject) for parameter in self.parameters]
-        row: Sequence[Any] = await context.fetch(self.sql, values)
-        return row
+    def values(self, context: EngineContext, bound: Sequence[Bound], subject: str | None = None) -> list[Any]:
+        """The values of its parameters; `subject` is the id of the object to start at."""
+        return [parameter(context, bound, subject) for parameter in self.parameters]
 
 
 def plan_of(

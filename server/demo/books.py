@@ -15,6 +15,7 @@ from models.event import Event, EventType, TeamFeed
 from models.identifier import Prefix, new_id
 from models.tables import metadata
 from models.viewer import Actor
+from resolvers.events import event_of
 from resolvers.numbering import numbered
 from server.demo.opening import Business
 from server.demo.working_days import WorkingDays
@@ -23,10 +24,8 @@ from server.demo.working_days import WorkingDays
 @dataclass(frozen=True)
 class _Happening:
     at: datetime
-    type: EventType
-    subject_id: str
     actor: Actor
-    data: dict[str, Any]
+    event: dict[str, Any]
 
 
 class Books:
@@ -43,9 +42,11 @@ class Books:
         for row in rows:
             self._rows[str(type(row).__tablename__)].append(row)
 
-    def note(self, at: datetime, type: EventType, subject: Any, actor: Actor, **data: Any) -> None:
+    def note(
+        self, at: datetime, type: EventType, subject: Any, actor: Actor, *, document: Any = None, **data: Any
+    ) -> None:
         """Takes an event, as `resolvers.events.record` does, with its time and its actor."""
-        self._happenings.append(_Happening(at, type, subject.id, actor, data))
+        self._happenings.append(_Happening(at, actor, event_of(type, subject, document, data)))
 
     async def write(self, session: AsyncSession) -> None:
         """Puts all rows into the database, invoices numbered as they were sent, events as they happened."""
@@ -80,11 +81,9 @@ class Books:
                 "team_id": self.business.team.id,
                 "no": no,
                 "id": new_id(Prefix.EVENT),
-                "type": happening.type.value,
-                "subject_id": happening.subject_id,
+                **happening.event,
                 "actor_kind": happening.actor.kind,
                 "actor_id": happening.actor.id,
                 "actor_name": happening.actor.name,
-                "data": happening.data,
                 "occurred_at": happening.at,
             }

@@ -87,7 +87,7 @@ class InvoiceCase:
         self._payments.append(payment)
         invoice.amount_paid_minor += amount
         paid = self._settle(at)
-        self._note(at, EventType.PAYMENT_RECEIVED, payment, invoice_id=invoice.id)
+        self._note(at, EventType.PAYMENT_RECEIVED, payment, document=invoice, invoice_id=invoice.id)
         if paid:
             self._note(at, EventType.INVOICE_PAID, invoice)
         return payment
@@ -111,7 +111,7 @@ class InvoiceCase:
         self.invoice.refunded_minor += amount
         self._touch(at)
         self._settle(at)
-        self._note(at, EventType.PAYMENT_REFUNDED, payment, refund_id=refund.id)
+        self._note(at, EventType.PAYMENT_REFUNDED, payment, document=self.invoice, refund_id=refund.id)
 
     def rows(self) -> Iterator[SQLModel]:
         """Everything that is stored of the invoice."""

@@ -146,7 +146,7 @@ async def test_reading_what_is_not_there(send_in_vain: Send, strangers: Stage) -
           node(id: $id) { id }
           nodes(ids: $ids) { id }
           quotes(filter: {clientId: $subject}) { totalCount nodes { id } }
-          events(subjectId: $id) { nodes { id } }
+          events(subjectIds: [$id]) { nodes { id } }
         }"""
     for quote, client in ((strangers.quote, strangers.client), (UNKNOWN["quote"], UNKNOWN["client"])):
         answer = await send_in_vain(read, id=quote, ids=[quote, "", "quote_", "_"], subject=client)

@@ -21,8 +21,8 @@ RENAME = """
 mutation ($id: ID!, $name: String!) { clientUpdate(id: $id, input: {name: $name}) { client { version } } }
 """
 LOG = """
-query ($first: Int, $after: String, $last: Int, $before: String, $types: [EventType!], $subject: ID) {
-  events(first: $first, after: $after, last: $last, before: $before, types: $types, subjectId: $subject) {
+query ($first: Int, $after: String, $last: Int, $before: String, $types: [EventType!], $about: [ID!]) {
+  events(first: $first, after: $after, last: $last, before: $before, types: $types, subjectIds: $about) {
     totalCount
     nodes { type cursor }
     edges { cursor }
@@ -124,7 +124,7 @@ async def test_the_log_pages_both_ways(api: Api, client: str) -> None:
 
 async def test_the_log_is_narrowed_to_types_and_to_an_object(api: Api, client: str) -> None:
     assert await cursors(api, types=["CLIENT_CREATED"]) == ["1", "4"]
-    assert await cursors(api, subject=client) == ["1", "2", "3"]
+    assert await cursors(api, about=[client]) == ["1", "2", "3"]
     assert await cursors(api, subject=client, types=["CLIENT_UPDATED"], first=1, after="2") == ["3"]
 
 

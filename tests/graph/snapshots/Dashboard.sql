@@ -7,7 +7,7 @@ FROM (SELECT anon_5.id AS "id", anon_5.number AS "number", anon_5.title AS "titl
 FROM (SELECT CAST(anon_5.total_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END AS TEXT) AS "amount", anon_5.currency AS "currency") AS anon_6) AS "total", (SELECT row_to_json(anon_7) AS row_to_json_4 
 FROM (SELECT client_1.name AS "name" 
 FROM client AS client_1 
-WHERE client_1.team_id = $2::VARCHAR AND client_1.id = anon_5.client_id) AS anon_7) AS "client", anon_5.valid_until AS "validUntil") AS anon_4) AS i0 
+WHERE client_1.id = anon_5.client_id AND client_1.team_id = $2::VARCHAR) AS anon_7) AS "client", anon_5.valid_until AS "validUntil") AS anon_4) AS i0 
 FROM (SELECT * 
 FROM quote AS quote_1 
 WHERE quote_1.team_id = $2::VARCHAR AND quote_1.deleted_at IS NULL AND (quote_1.status IN (NULL) AND (1 != 1) OR quote_1.status = $4 AND quote_1.expires_at > now()) ORDER BY quote_1.created_at DESC, quote_1.id DESC 

@@ -16,10 +16,10 @@ FROM (SELECT CAST(quote_1.total_minor * CASE WHEN (quote_1.currency = ANY ('{BIF
 FROM (SELECT client_1.id AS "id", client_1.kind AS "kind", client_1.name AS "name", client_1.company AS "company", client_1.email AS "email", client_1.phone AS "phone", client_1.website AS "website", client_1.notes AS "notes", client_1.currency AS "currency", client_1.external_id AS "externalId", CASE WHEN (concat(client_1.address_line1, client_1.address_line2, client_1.address_city, client_1.address_region, client_1.address_postal_code, client_1.address_country) != $6::VARCHAR) THEN (SELECT row_to_json(anon_14) AS row_to_json_11 
 FROM (SELECT client_1.address_line1 AS "line1", client_1.address_line2 AS "line2", client_1.address_city AS "city", client_1.address_region AS "region", client_1.address_postal_code AS "postalCode", client_1.address_country AS "country") AS anon_14) END AS "address" 
 FROM client AS client_1 
-WHERE client_1.team_id = $2::VARCHAR AND client_1.id = quote_1.client_id) AS anon_13) AS "client", (SELECT row_to_json(anon_15) AS row_to_json_12 
+WHERE client_1.id = quote_1.client_id AND client_1.team_id = $2::VARCHAR) AS anon_13) AS "client", (SELECT row_to_json(anon_15) AS row_to_json_12 
 FROM (SELECT member_1.id AS "id", member_1.name AS "name", member_1.email AS "email" 
 FROM member AS member_1 
-WHERE member_1.team_id = $2::VARCHAR AND member_1.id = quote_1.owner_id) AS anon_15) AS "owner", (SELECT coalesce(json_agg(anon_16), '[]'::json) AS coalesce_2 
+WHERE member_1.id = quote_1.owner_id AND member_1.team_id = $2::VARCHAR) AS anon_15) AS "owner", (SELECT coalesce(json_agg(anon_16), '[]'::json) AS coalesce_2 
 FROM (SELECT label_1.id AS "id", label_1.name AS "name", label_1.color AS "color" 
 FROM label AS label_1 JOIN quote_label AS quote_label_1 ON quote_label_1.label_id = label_1.id 
 WHERE quote_label_1.team_id = $2::VARCHAR AND quote_label_1.quote_id = quote_1.id AND label_1.team_id = $2::VARCHAR ORDER BY label_1.name, label_1.id) AS anon_16) AS "labels", (SELECT coalesce(json_agg(anon_17), '[]'::json) AS coalesce_3 
@@ -49,4 +49,4 @@ FROM invoice AS invoice_1
 WHERE invoice_1.team_id = $2::VARCHAR AND invoice_1.quote_id = quote_1.id ORDER BY invoice_1.created_at DESC, invoice_1.id DESC 
  LIMIT $9::BIGINT) AS anon_22 ORDER BY anon_22.created_at DESC, anon_22.id DESC) AS items) AS anon_20) AS "invoices" 
 FROM quote AS quote_1 
-WHERE quote_1.team_id = $2::VARCHAR AND quote_1.id = $10::VARCHAR) AS anon_3) AS anon_2
+WHERE quote_1.id = $10::VARCHAR AND quote_1.team_id = $2::VARCHAR) AS anon_3) AS anon_2

@@ -11,7 +11,7 @@ FROM (SELECT CAST(anon_5.fee_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP
 FROM (SELECT CAST(anon_5.net_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END AS TEXT) AS "amount") AS anon_8) AS "net", (SELECT row_to_json(anon_9) AS row_to_json_6 
 FROM (SELECT invoice_1.id AS "id", invoice_1.number AS "number" 
 FROM invoice AS invoice_1 
-WHERE invoice_1.team_id = $2::VARCHAR AND invoice_1.id = anon_5.invoice_id) AS anon_9) AS "invoice") AS anon_4) AS i0 
+WHERE invoice_1.id = anon_5.invoice_id AND invoice_1.team_id = $2::VARCHAR) AS anon_9) AS "invoice") AS anon_4) AS i0 
 FROM (SELECT * 
 FROM payment AS payment_2 
 WHERE payment_2.team_id = $2::VARCHAR ORDER BY payment_2.created_at DESC, payment_2.id DESC 
