@@ -11,6 +11,7 @@ from graphql import OperationDefinitionNode, parse
 from tests.over_http import HttpApi
 
 CORE = Path(__file__).parent / "core"
+ACCESS = Path(__file__).parent / "access"
 
 Run = Callable[..., Awaitable[Any]]
 
@@ -26,6 +27,11 @@ def operations_of(folder: Path) -> dict[str, str]:
     }
 
 
+def all_operations() -> dict[str, str]:
+    """Every operation of the contract."""
+    return operations_of(CORE) | operations_of(ACCESS)
+
+
 def case_name(operation: str) -> str:
     """The test that runs `operation`: `test_quote_create` for `QuoteCreate`."""
     return "test" + re.sub("([A-Z])", r"_\1", operation).lower()
@@ -34,7 +40,7 @@ def case_name(operation: str) -> str:
 @pytest.fixture
 def contract(http_api: HttpApi) -> Run:
     """Runs an operation of the contract by its name and returns its data, or that of its only field."""
-    texts = operations_of(CORE)
+    texts = all_operations()
 
     async def run(operation: str, **variables: Any) -> Any:
         answer = await http_api.send(texts[operation], operationName=operation, variables=variables)
@@ -49,7 +55,7 @@ def contract(http_api: HttpApi) -> Run:
 @pytest.fixture
 def operation(request: pytest.FixtureRequest, contract: Run) -> Run:
     """Runs the operation that the test is named after."""
-    (name,) = (each for each in operations_of(CORE) if case_name(each) == request.node.name)
+    (name,) = (each for each in all_operations() if case_name(each) == request.node.name)
 
     async def run(**variables: Any) -> Any:
         return await contract(name, **variables)

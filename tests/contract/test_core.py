@@ -1,4 +1,4 @@
-"""The operations of contract/core: as they were agreed, valid, and each with a test that runs it."""
+"""The operations of the contract: as they were agreed, valid, and each with a test that runs it."""
 
 import ast
 from pathlib import Path
@@ -7,10 +7,10 @@ import pytest
 from graphql import parse, validate
 
 from graph.schema import schema
-from tests.contract.conftest import CORE, case_name, operations_of
+from tests.contract.conftest import ACCESS, CORE, all_operations, case_name
 
 HERE = Path(__file__).parent
-AGREED = Path(__file__).parents[3] / "shared" / "contract" / "core"
+AGREED = Path(__file__).parents[3] / "shared" / "contract"
 
 
 def test_every_operation_has_a_test_that_is_named_after_it() -> None:
@@ -18,17 +18,20 @@ def test_every_operation_has_a_test_that_is_named_after_it() -> None:
     tests = {
         part.name for module in modules for part in module.body if isinstance(part, ast.AsyncFunctionDef)
     }
-    assert {case_name(operation) for operation in operations_of(CORE)} <= tests
+    assert {case_name(operation) for operation in all_operations()} <= tests
 
 
 @pytest.mark.skipif(not AGREED.is_dir(), reason="the folder of the agreement is not here")
-def test_the_operations_are_those_that_were_agreed() -> None:
+@pytest.mark.parametrize("folder", [CORE, ACCESS], ids=lambda folder: folder.name)
+def test_the_operations_are_those_that_were_agreed(folder: Path) -> None:
     def texts(folder: Path) -> dict[str, str]:
         return {file.name: file.read_text() for file in folder.glob("*.graphql")}
 
-    assert texts(CORE) == texts(AGREED)
+    assert texts(folder) == texts(AGREED / folder.name)
 
 
-@pytest.mark.parametrize("file", sorted(CORE.glob("*.graphql")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", sorted([*CORE.glob("*.graphql"), *ACCESS.glob("*.graphql")]), ids=lambda file: file.stem
+)
 def test_the_operations_are_valid(file: Path) -> None:
     assert validate(schema._schema, parse(file.read_text())) == []
