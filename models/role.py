@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.member import MemberRole
-from models.scope import SCOPES, within
+from models.scope import SCOPES, holds, within
 
 _DAILY: Final = (
     "clients",
@@ -64,6 +64,6 @@ def role_table() -> str:
     rows = [f"| Scope | {' | '.join(heads)} |", "|---|" + "---|" * len(heads)]
     for scope in SCOPES:
         if ":" in scope:
-            cells = ("yes" if grantable(role, [scope]) else "" for role in MemberRole)
+            cells = ("yes" if holds(ROLES[role].scopes, scope) else "" for role in MemberRole)
             rows.append(f"| `{scope}` | {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"

@@ -46,6 +46,7 @@ ELECTRICIAN = Trade(
         {"name": "Linh Tran", "email": "linh@banksiaelectrical.example", "role": MemberRole.ADMIN},
         {"name": "Sione Faleolo", "email": "sione@banksiaelectrical.example"},
         {"name": "Bec Moloney", "email": "bec@banksiaelectrical.example"},
+        {"name": "Maya Okafor", "email": "maya@fernandfield.example", "role": MemberRole.VIEWER},
     ),
     labels=(
         {"name": "Insurance", "color": "#6366f1"},

@@ -3,7 +3,7 @@
 import pytest
 
 from models.member import MemberRole
-from models.role import ROLES, grantable, may_manage
+from models.role import ROLES, grantable, may_manage, role_table
 from models.scope import SCOPES, holds
 
 OWNER, ADMIN, MEMBER, VIEWER = MemberRole
@@ -49,3 +49,9 @@ def test_only_owners_make_and_unmake_owners() -> None:
     assert not may_manage(ADMIN, OWNER)
     assert not may_manage(ADMIN, MEMBER, OWNER)
     assert not any(may_manage(role, VIEWER) for role in (MEMBER, VIEWER))
+
+
+def test_the_table_tells_a_scope_from_a_part_of_it() -> None:
+    assert "| `write:members` | yes | yes |  |  |" in role_table()
+    assert "| `write:quotes` | yes | yes | yes |  |" in role_table()
+    assert "| `read:quotes` | yes | yes | yes | yes |" in role_table()
