@@ -73,6 +73,10 @@ class Context:
     """Proves the viewer where that is yet to be checked, by the statement that answers or a new sign-in."""
     idempotency_key: str | None = None
     """The header `Idempotency-Key`."""
+    last_event_id: str | None = None
+    """The header `Last-Event-ID`: the cursor where an interrupted stream goes on."""
+    cursor: str | None = None
+    """That of the event which a subscription is at."""
     debug: bool = False
     connection_params: dict[str, Any] | None = None
     """The payload of `connection_init` on a WebSocket."""
@@ -113,6 +117,11 @@ class Context:
         """The caller's scopes, and what the admission of their credential depends on."""
         return standing(self.caller), self.caller.scopes
 
+    @property
+    def occasion(self) -> str | None:
+        """The cursor of the event that a subscription is answering."""
+        return self.cursor
+
     def permits(self, scope: str) -> bool:
         """Whether the caller has `scope`."""
         return self.caller.may(scope)
@@ -150,3 +159,9 @@ class ContextPerOperation(SchemaExtension):
         yield
         if isinstance(self.execution_context.context, Context):
             self.execution_context.context.renew()
+
+    def get_results(self) -> dict[str, Any]:
+        """The part of the response's `extensions` that says where to go on after this result."""
+        context = self.execution_context.context
+        cursor = context.cursor if isinstance(context, Context) else None
+        return {} if cursor is None else {"cursor": cursor}

@@ -44,7 +44,7 @@ class EventSubscriptions:
         context, wanted = info.context, Wanted(types, subject_ids, client_id, owner_id)
         context.require(SCOPE)
         async with context.reading() as session:
-            start = await event_log.start(session, context.tenant, after)
+            start = await event_log.start(session, context.tenant, context.last_event_id or after)
         return _following(context, start, wanted)
 
 
@@ -52,6 +52,7 @@ async def _following(context: Context, start: int, wanted: Wanted) -> AsyncGener
     async with aclosing(context.events.subscribe(context.tenant, start)) as events:
         async for event in events:
             if wanted.includes(event):
+                context.cursor = str(event.no)
                 yield event  # type: ignore[misc]
 
 
@@ -93,6 +94,7 @@ async def _states(context: Context, present: Any, start: int) -> AsyncGenerator[
     """`present`, and the row anew after each event that concerns it."""
     yield present
     async for _event in _following(context, start, Wanted(subject_ids={present.id})):
+        context.cursor = None  # each state is whole, so there is nothing to go on with
         async with context.reading() as session:
             yield await find(session, context.caller, type(present), present.id, ("id",))
 

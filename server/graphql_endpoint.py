@@ -137,6 +137,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             database=self._database,
             events=self._events,
             idempotency_key=request.headers.get("idempotency-key"),
+            last_event_id=request.headers.get("last-event-id"),
             debug=self._debug,
             throttle=self._throttle,
             rates=record.rates,

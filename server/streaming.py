@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from graphql import GraphQLError
-from strawberry.http.streaming import MultipartSubscriptionTransport, SSETransport
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.streaming import JSONEncoder, MultipartSubscriptionTransport, SSETransport
 from strawberry.types import ExecutionResult
 
 from auth.errors import AccessRefused
@@ -32,6 +33,12 @@ class EventStreamTransport(SSETransport):
     def accepts(self, accept: str) -> bool:
         """Whether the client prefers events to JSON."""
         return preferred_stream(accept) == EVENT_STREAM
+
+    def encode_next(self, response: GraphQLHTTPResponse, encode_json: JSONEncoder) -> str:
+        """A result; one of the event log names its cursor, which comes back as `Last-Event-ID`."""
+        cursor = (response.get("extensions") or {}).get("cursor")
+        identified = "" if cursor is None else f"id: {cursor}\n"
+        return identified + super().encode_next(response, encode_json)
 
     def encode_event(self, event: str, data: str | None = None) -> str:
         """One event with LF line ends: urql splits at those only."""

@@ -41,6 +41,11 @@ class EngineContext(Protocol):
         """What proves the caller, for the engine's admission to check; None for nothing to check."""
         ...
 
+    @property
+    def occasion(self) -> Hashable | None:
+        """The event that a subscription is answering, the same for all who follow it; None for none."""
+        ...
+
     executor: Literal["compiled", "standard"]
     """`compiled` where statements may be compiled; the engine sets `standard` where it had to fall back."""
 

@@ -131,11 +131,8 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
 
         async def answered() -> Any:
             context = self.context_value
-            if self.operation.operation is OperationType.SUBSCRIPTION:
-                values = plan.values(context, bound, result.id)
-                data = told(plan, await self.engine.shared.fetch(context, plan.sql, values, result))
-            else:
-                data = await answer(plan, context, bound, result.id)
+            values = plan.values(context, bound, result.id)
+            data = told(plan, await self.engine.shared.fetch(context, plan.sql, values))
             return None if data is None else data[_OBJECT]
 
         return answered()

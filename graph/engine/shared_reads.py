@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from graph.engine.context import EngineContext
@@ -12,16 +11,8 @@ from graph.engine.context import EngineContext
 Answer = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    event: object
-    """Held so that no other object has its identity meanwhile."""
-    until: float
-    answer: asyncio.Task[Answer]
-
-
 class SharedReads:
-    """Statements that an event has caused a moment ago, by the event object, the text and the values.
+    """Statements that an event has caused a moment ago, by tenant, event, text and values.
 
     The text depends on what the caller may read, so whoever asks with the same text may have the same answer.
     """
@@ -30,18 +21,19 @@ class SharedReads:
         """An answer is given for `seconds`, and at most `most` are kept."""
         self._seconds = seconds
         self._most = most
-        self._reads: OrderedDict[Hashable, _Read] = OrderedDict()
+        self._reads: OrderedDict[Hashable, tuple[float, asyncio.Task[Answer]]] = OrderedDict()
 
-    async def fetch(self, context: EngineContext, sql: str, values: Sequence[Any], event: object) -> Answer:
+    async def fetch(self, context: EngineContext, sql: str, values: Sequence[Any]) -> Answer:
         """The row that the statement answers with; raises what the database raised, to all who asked."""
+        if context.occasion is None:
+            return await context.fetch(sql, values)
         self._forget()
-        key = (id(event), sql, *map(_hashable, values))
-        read = self._reads.get(key)
-        if read is None:
-            answer = asyncio.ensure_future(context.fetch(sql, values))
-            read = self._reads[key] = _Read(event, time.monotonic() + self._seconds, answer)
+        key = (context.tenant, context.occasion, sql, *map(_hashable, values))
+        if key not in self._reads:
+            asked = asyncio.ensure_future(context.fetch(sql, values))
+            self._reads[key] = (time.monotonic() + self._seconds, asked)
         try:
-            return await asyncio.shield(read.answer)
+            return await asyncio.shield(self._reads[key][1])
         except Exception:
             self._reads.pop(key, None)
             raise
@@ -49,8 +41,8 @@ class SharedReads:
     def _forget(self) -> None:
         now = time.monotonic()
         while self._reads:
-            key, read = next(iter(self._reads.items()))
-            if read.until > now and len(self._reads) < self._most:
+            key, (until, _asked) = next(iter(self._reads.items()))
+            if until > now and len(self._reads) < self._most:
                 return
             del self._reads[key]
 

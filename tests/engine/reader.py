@@ -34,6 +34,10 @@ class Context:
         """The scopes."""
         return self.scopes
 
+    @property
+    def occasion(self) -> None:
+        """There are no events here."""
+
     def permits(self, scope: str) -> bool:
         """Whether the reader has it."""
         return scope in self.scopes

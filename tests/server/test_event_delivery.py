@@ -100,3 +100,27 @@ async def test_a_subscription_without_a_cursor_starts_at_the_present(http_api: H
         await http_api(CREATE, name="Bob")
         await asyncio.sleep(0.05)
     assert int(follower.result()[0]["cursor"]) > 1
+
+
+async def test_an_interrupted_event_stream_goes_on_after_the_last_event_id(http_api: HttpApi) -> None:
+    for name in ("Ann", "Bob", "Cid"):
+        await http_api(CREATE, name=name)
+
+    async def identifiers(count: int, **headers: str) -> list[str]:
+        found: list[str] = []
+        headers |= {"Authorization": f"Bearer {http_api.key}", "Accept": EVENT_STREAM}
+        body = {"query": 'subscription { events(after: "0") { type } }'}
+        async with (
+            asyncio.timeout(10),
+            http_client(headers=headers) as http,
+            http.stream("POST", f"http://{http_api.host}/graphql", json=body) as response,
+        ):
+            async for line in response.aiter_lines():
+                if line.startswith("id: "):
+                    found.append(line.removeprefix("id: "))
+                    if len(found) == count:
+                        break
+        return found
+
+    assert await identifiers(2) == ["1", "2"]
+    assert await identifiers(1, **{"Last-Event-ID": "2"}) == ["3"]
