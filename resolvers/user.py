@@ -128,16 +128,17 @@ async def user_with_password(session: AsyncSession, address: str, name: str, pas
 async def places_of(session: AsyncSession, user_id: str) -> list[Place]:
     """The teams that a user belongs to, by name, with their place in each.
 
-    For a transaction of no team: from here on it sees the places of this user.
+    For a transaction of no team: from here on it sees the places of this user and their teams.
     """
     await session.execute(select(func.set_config("app.user_id", user_id, True)))
-    finding = (
-        select(_member.team_id, _team.name, _member.id, _member.role)
-        .join(_team, _team.id == _member.team_id)
-        .where(_member.user_id == user_id, _member.removed_at.is_(None))
-        .order_by(func.lower(_team.name), _team.id)
-    )
-    return [Place(*row) for row in await session.execute(finding)]
+    finding = select(Member).where(_member.user_id == user_id, _member.removed_at.is_(None))
+    members = {member.team_id: member for member in await session.scalars(finding)}
+    await session.execute(select(func.set_config("app.team_ids", ",".join(members), True)))
+    teams = select(Team).where(_team.id.in_(members)).order_by(func.lower(_team.name), _team.id)
+    return [
+        Place(team.id, team.name, members[team.id].id, members[team.id].role)
+        for team in await session.scalars(teams)
+    ]
 
 
 def new_slug(name: str) -> str:

@@ -54,6 +54,7 @@ POLICIES = text(
 CALLERS_TEAM = "( SELECT NULLIF(current_setting('app.team_id'::text, true), ''::text) AS \"nullif\")"
 
 SIGNED_IN_USER = CALLERS_TEAM.replace("team_id", "user_id")
+USERS_TEAMS = "ANY (string_to_array(current_setting('app.team_ids'::text, true), ','::text))"
 
 
 @pytest.fixture
@@ -90,9 +91,10 @@ async def test_every_policy_compares_with_the_transactions_team(catalogue: Async
         "SELECT",
         "(current_setting('app.team_id'::text, true) = '*'::text)",
     )
-    for table in ("member", "team"):  # for whoever signs in and has not chosen a team yet
+    # for whoever signs in and has not chosen a team yet
+    for table, condition in (("member", f"(user_id = {SIGNED_IN_USER})"), ("team", f"(id = {USERS_TEAMS})")):
         seen = policies.pop((table, "user_sees"))
-        assert seen.cmd == "SELECT" and SIGNED_IN_USER in seen.qual
+        assert (seen.cmd, seen.qual) == ("SELECT", condition)
     everyone = policies.pop(("app", "everyone_sees"))  # to connect it; the policy `team` guards changes
     assert (everyone.cmd, everyone.qual) == ("SELECT", "true")
     assert len(policies) == len(metadata.tables) - len(GLOBAL_TABLES - {"app", "team"})
