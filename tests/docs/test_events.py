@@ -50,10 +50,10 @@ async def test_the_query_of_the_page(http_api: HttpApi) -> None:
 async def test_curl_prints_what_the_page_says(http_api: HttpApi, tmp_path: Path) -> None:
     await http_api(CREATE, name="Ann")
     async with running(http_api, tmp_path, "sh", "-c", f"exec {block('sh')}") as output:
-        printed = [(await output.readline()).decode() for _ in range(2)]
+        printed = [(await output.readline()).decode() for _ in range(3)]
     promised = block("text").splitlines(keepends=True)
-    assert printed[0] == promised[0]
-    assert json.loads(printed[1].removeprefix("data: ")) == json.loads(promised[1].removeprefix("data: "))
+    assert printed[:2] == promised[:2]
+    assert json.loads(printed[2].removeprefix("data: ")) == json.loads(promised[2].removeprefix("data: "))
 
 
 async def test_the_program_goes_on_where_it_was_killed(http_api: HttpApi, tmp_path: Path) -> None:
