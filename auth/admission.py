@@ -34,7 +34,7 @@ def admitted(
     Of the viewer only `standing` decides which condition it is.
     """
     role = None if viewer.role is None else literal(viewer.role.value)
-    return or_(credential.is_(None), _opens(viewer.actor.kind, role, team_id, credential))
+    return or_(credential.is_(None), exists(_opening(viewer.actor.kind, role, team_id, credential)))
 
 
 def standing(viewer: Viewer) -> tuple[ActorKind, MemberRole | None]:
@@ -42,20 +42,21 @@ def standing(viewer: Viewer) -> tuple[ActorKind, MemberRole | None]:
     return viewer.actor.kind, viewer.role
 
 
-def _opens(
+def _opening(
     kind: ActorKind,
     role: ColumnElement[str] | None,
     team_id: ColumnElement[str],
     credential: ColumnElement[str],
-) -> ColumnElement[bool]:
-    """For an app in the role as well, as what it may do was decided by that."""
+) -> Select[Any]:
+    """One row while the credential opens the API, and an app's person has the role that it was taken for."""
     app = kind is ActorKind.APP
     found = (access_token if app else api_key).live(team_id, credential)
     columns = found.selected_columns
     found = found.where(columns.plan == literal_column(f"'{PLAN}'"))
     if app:
         found = found.where(columns.role == role)
-    return exists(found.with_only_columns(literal_column("1"), maintain_column_froms=True))
+    row: Select[Any] = found.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    return row
 
 
 def _ended() -> str:
@@ -67,8 +68,10 @@ def _ended() -> str:
     lists = [bindparam(name, type_=ARRAY(Text)) for name in ("credentials", "kinds", "roles")]
     columns = [sql_column(name, Text) for name in ("credential", "kind", "role")]
     asked = func.unnest(*lists).table_valued(*columns, name="asked").render_derived()
+    # not `exists`, which PostgreSQL may answer by looking at every credential that the team has
     key, app = (
-        (asked.c.kind == literal_column(f"'{kind}'")) & _opens(kind, asked.c.role, team, asked.c.credential)
+        (asked.c.kind == literal_column(f"'{kind}'"))
+        & _opening(kind, asked.c.role, team, asked.c.credential).scalar_subquery().is_not(None)
         for kind in (ActorKind.API_KEY, ActorKind.APP)
     )
     refused: Select[Any] = select(func.array_agg(asked.c.credential)).where(not_(or_(key, app)))

@@ -25,7 +25,9 @@ class Unauthenticated(AccessRefused):
     code = ErrorCode.UNAUTHENTICATED
     status = 401
 
-    def __init__(self, message: str = "Send a valid API key or access token as `Authorization: Bearer …`.") -> None:
+    def __init__(
+        self, message: str = "Send a valid API key or access token as `Authorization: Bearer …`."
+    ) -> None:
         super().__init__(message)
 
 
