@@ -66,16 +66,11 @@ class CodeGrant(AuthorizationCodeGrant):
         return new_code(self.request.user.team_id)
 
     def save_authorization_code(self, code: str, request: Any) -> None:
-        """Keeps the consent until it is redeemed; expired ones of the same app and person go."""
+        """Keeps the consent until it is redeemed; the team's codes that expired long ago go."""
         consent: Consent = request.user
         now = datetime.now(UTC)
-        theirs = (
-            _code.team_id == consent.team_id,
-            _code.app_id == request.client.client_id,
-            _code.user_id == consent.user_id,
-            _code.expires_at < now - tokens.KEPT_AFTER_EXPIRY,
-        )
-        self.server.session.execute(delete(AuthorizationCode).where(*theirs))
+        stale = _code.expires_at < now - tokens.KEPT_AFTER_EXPIRY
+        self.server.session.execute(delete(AuthorizationCode).where(_code.team_id == consent.team_id, stale))
         self.server.session.add(
             AuthorizationCode(
                 team_id=consent.team_id,

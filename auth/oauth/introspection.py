@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from auth.oauth.server import Server
 
 
-class Introspection(IntrospectionEndpoint):
+class Introspection(issued.AnyHint, IntrospectionEndpoint):
     """Answers `{"active": false}` for whatever is not good, or not the app's."""
 
     CLIENT_AUTH_METHODS = METHODS

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from authlib.oauth2.rfc6749 import InvalidRequestError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.oauth import tokens
 from auth.oauth.client import Client
+from auth.oauth.request import Request
 from models.access_token import AccessToken, team_of_access_token
 from models.authorization import Authorization
 from models.refresh_token import RefreshToken, team_of_refresh_token
@@ -38,6 +40,15 @@ class Issued:
         """Whether it, or all of its family, has ended."""
         ended = self.row.revoked_at if isinstance(self.row, AccessToken) else self.row.rotated_at
         return ended is not None or self.authorization.revoked_at is not None or not self.opens
+
+
+class AnyHint:
+    """An endpoint that finds tokens by themselves, and passes over hints (RFC 7009 §2.2)."""
+
+    def check_params(self, request: Request, client: Client) -> None:
+        """Raises InvalidRequestError without a token."""
+        if "token" not in request.form:
+            raise InvalidRequestError("Missing 'token' in request.")
 
 
 def team_of_token(token: str) -> str | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from auth.oauth.server import Server
 
 
-class Revocation(RevocationEndpoint):
+class Revocation(issued.AnyHint, RevocationEndpoint):
     """An access token ends by itself, a refresh token with its whole family."""
 
     CLIENT_AUTH_METHODS = METHODS

@@ -38,12 +38,13 @@ def keep(
 ) -> None:
     """Keeps a new pair as the authorization's; `refreshable` are the scopes that a refresh may ask for.
 
-    What expired more than a day ago goes: by then nobody can have a use for it, not even to prove a theft.
+    What the team had that expired more than a day ago goes: by then nobody has a use for it, not even to
+    prove a theft.
     """
     team_id, id, now = authorization.team_id, authorization.id, datetime.now(UTC)
     for table in (_access, _refresh):
         stale = table.expires_at < now - KEPT_AFTER_EXPIRY
-        session.execute(delete(table).where(table.team_id == team_id, table.authorization_id == id, stale))
+        session.execute(delete(table).where(table.team_id == team_id, stale))
     session.add(
         AccessToken(
             team_id=team_id,

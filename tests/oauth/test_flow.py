@@ -3,6 +3,9 @@
 import asyncio
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from sqlalchemy import text
+
 from tests.oauth.conftest import CALLBACK, Scene, authorize_url
 
 VIEWER = "{ viewer { scopes expiresAt actor { kind id name } } }"
@@ -106,6 +109,19 @@ async def test_of_twenty_refreshes_at_once_one_succeeds(scene: Scene) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] + [400] * 19
 
 
+async def test_what_expired_long_ago_is_forgotten(scene: Scene) -> None:
+    first = await scene.tokens()
+    tables = ("authorization_code", "access_token", "refresh_token")
+    async with scene.database.connection(scene.team.team_id) as connection:
+        for table in tables:
+            await connection.execute(text(f"update {table} set expires_at = now() - interval '25 hours'"))
+    await scene.tokens()
+    async with scene.database.connection(scene.team.team_id) as connection:
+        for table in tables:
+            assert await connection.scalar(text(f"select count(*) from {table}")) == 1, table
+    assert not await scene.is_active(first["refresh_token"])
+
+
 async def test_introspection_tells_the_team_and_what_may_be_done_there(scene: Scene) -> None:
     tokens = await scene.tokens(scope="read:quotes")
     told = (await scene.post("/oauth/introspect", {"token": tokens["access_token"]})).json()
@@ -139,6 +155,19 @@ async def test_an_app_gives_its_tokens_back(scene: Scene) -> None:
     assert not await scene.is_active(second["access_token"])
     for unknown in ("nonsense", second["refresh_token"]):
         assert (await scene.post("/oauth/revoke", {"token": unknown})).status_code == 200
+
+
+@pytest.mark.parametrize("hint", ["access_token", "refresh_token", "nonsense"])
+async def test_a_wrong_hint_misleads_nobody(scene: Scene, hint: str) -> None:
+    tokens = await scene.tokens()
+    for kind in ("access_token", "refresh_token"):
+        asked = {"token": tokens[kind], "token_type_hint": hint}
+        assert (await scene.post("/oauth/introspect", asked)).json()["active"] is True
+        assert (await scene.post("/oauth/revoke", asked)).status_code == 200
+        assert not await scene.is_active(tokens[kind])
+    for path in ("/oauth/introspect", "/oauth/revoke"):
+        missing = await scene.post(path, {"token_type_hint": hint})
+        assert (missing.status_code, missing.json()["error"]) == (400, "invalid_request")
 
 
 async def test_what_apps_can_find_out_by_themselves(scene: Scene) -> None:
