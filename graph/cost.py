@@ -11,7 +11,8 @@ from graphql import OperationDefinitionNode, OperationType
 from auth.errors import Throttled
 from auth.rate_limit import Decision
 from graph.context import Context
-from graph.measure import MUTATION_COST, Size
+from graph.measure import MUTATION_COST
+from graph.size import Size
 
 LEAST = 1
 """What any operation costs, be it that it answers nothing but scalars."""

@@ -32,7 +32,8 @@ from strawberry.types.graphql import OperationType
 from graph.context import Context
 from graph.cost import Charge, charge, refusal_of
 from graph.limits import Limits
-from graph.measure import Measurement, Size, TooMuch
+from graph.measure import Measurement, TooMuch
+from graph.size import Size
 from graph.trusted import Trusted, is_trusted
 from graph.variable_errors import (
     MOST_ERRORS,

@@ -3,7 +3,7 @@
 Cost counts the objects that could be answered: an object 1, a scalar 0, what is in a page times its
 `first` or `last`, what is in another list times its typical size (a field declares it as
 `strawberry.field(metadata={"typical_size": 3})`) or the number of its `ids`, each root field of a
-mutation 10 more. Introspection costs nothing: its depth is bounded by a validation rule.
+mutation 10 more. The lists of an introspection are as long as the schema makes them.
 
 A fragment may stand in many places, so its size must not depend on where: `cost` takes the lists directly
 in it by their typical size, `fixed + page * per_item` as what a page of a known size holds.
@@ -12,7 +12,8 @@ in it by their typical size, `fixed + page * per_item` as what a page of a known
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from math import ceil
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -27,8 +28,10 @@ from graphql import (
     ListValueNode,
     OperationDefinitionNode,
     OperationType,
+    SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
+    TypeMetaFieldDef,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -37,40 +40,15 @@ from graphql import (
     is_list_type,
 )
 
+from graph.introspection_cost import WRAPPERS, list_sizes
 from graph.limits import Limits
+from graph.size import COST_CEILING, NOTHING, Size
 from models.errors import ErrorCode
 
 MUTATION_COST = 10
-COST_CEILING = 10**9  # keeps the numbers small enough for JSON, whatever is multiplied
+META_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 MOST_NAMED = 20
 """Fields that are named to a caller whose operation costs too much."""
-
-
-class Size(NamedTuple):
-    """What a selection amounts to, everything below it included."""
-
-    depth: int = 0
-    width: int = 0
-    fields: int = 0
-    aliases: int = 0
-    cost: int = 0
-    fixed: int = 0
-    per_item: int = 0
-
-    def beside(self, other: Size) -> Size:
-        """Both selections on the same level."""
-        return Size(
-            max(self.depth, other.depth),
-            self.width + other.width,
-            self.fields + other.fields,
-            self.aliases + other.aliases,
-            min(self.cost + other.cost, COST_CEILING),
-            min(self.fixed + other.fixed, COST_CEILING),
-            min(self.per_item + other.per_item, COST_CEILING),
-        )
-
-
-NOTHING = Size()
 
 
 class TooMuch(GraphQLError):
@@ -159,12 +137,16 @@ class Measurement:
         return size
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Size:
-        field: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
+        field = _field_of(parent, node)
         type_ = get_named_type(field.type) if field else None
         inner = self._level(node.selection_set, type_)
         size = Size(inner.depth + 1, 1, inner.fields + 1, inner.aliases + (node.alias is not None))
-        if field is None or type_ is None or type_.name.startswith("__") or not is_composite_type(type_):
+        if field is None or type_ is None or not is_composite_type(type_):
             return size
+        if type_.name.startswith("__"):
+            count = list_sizes(self._schema).get(node.name.value, node.name.value not in WRAPPERS)
+            cost = min(ceil(count * (1 + inner.cost)) if count else inner.cost, COST_CEILING)
+            return size._replace(cost=cost, fixed=cost)
         return size._replace(**self._costs(node, field, inner))
 
     def _costs(self, node: FieldNode, field: GraphQLField, inner: Size) -> dict[str, int]:
@@ -198,8 +180,7 @@ class Measurement:
     ) -> Iterator[tuple[tuple[str, ...], int]]:
         """Each field's path and cost, on `times` objects that `parent` is the type of, in pages of `page`."""
         for node, type_ in self._fields_of(level, parent, frozenset()):
-            field: GraphQLField | None = getattr(type_, "fields", {}).get(node.name.value)
-            size = self._field(node, type_)
+            field, size = _field_of(type_, node), self._field(node, type_)
             if field is None or not (size.cost or size.per_item):
                 continue
             is_list = is_list_type(get_nullable_type(field.type))
@@ -287,3 +268,9 @@ class Measurement:
         return TooMuch(
             ErrorCode.DOCUMENT_TOO_LARGE, f"The operation has more than {maximum} {what}.", maximum=maximum
         )
+
+
+def _field_of(parent: GraphQLNamedType | None, node: FieldNode) -> GraphQLField | None:
+    name = node.name.value
+    found: GraphQLField | None = getattr(parent, "fields", {}).get(name) or META_FIELDS.get(name)
+    return found

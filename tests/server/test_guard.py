@@ -12,7 +12,8 @@ from strawberry.types import ExecutionResult
 from graph.error_mapping import ErrorMapping
 from graph.guard import SIZES_PER_DOCUMENT, Guard, ValidDocuments
 from graph.limits import Limits
-from graph.measure import Measurement, Size, TooMuch
+from graph.measure import Measurement, TooMuch
+from graph.size import Size
 from graph.variable_errors import MOST_ERRORS
 from tests.server.toy import schema
 
@@ -39,11 +40,18 @@ def measured(text: str, limits: Limits = LIMITS, **variables: Any) -> Size:
         ("{ orders(first: 10) { nodes { orders(first: 3) { nodes { title } } } } }", 1 + 10 * (1 + 1 + 3)),
         ('{ nodes(ids: ["a", "b", "c"]) { title } }', 3),
         ('mutation { orderCreate(input: {title: "x"}) { title } }', 10 + 1),
-        ("{ __schema { types { fields { type { name } } } } }", 0),
     ],
 )
 def test_cost_counts_the_objects_that_could_be_answered(text: str, cost: int) -> None:
     assert measured(text).cost == cost
+
+
+def test_an_introspection_costs_what_this_schema_makes_it_answer() -> None:
+    types = len(schema._schema.type_map)
+    assert measured("{ __schema { types { name } } }").cost == 1 + types
+    assert measured('{ __type(name: "Order") { name } }').cost == 1
+    whole = measured(get_introspection_query(input_value_deprecation=True)).cost
+    assert types < whole < LIMITS.cost / 2
 
 
 def test_cost_follows_the_variables() -> None:
