@@ -11,7 +11,6 @@ from models.columns import code_field, enum_field, id_field, instant_field, text
 from models.described_enum import DescribedEnum
 from models.viewer import ActorKind
 
-
 _OF_DOCUMENT, _OF_CLIENT = text("document_id is not null"), text("client_id is not null")
 
 
