@@ -10,6 +10,7 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError
 from authlib.oauth2.rfc6749.util import extract_basic_authorization
 from authlib.oauth2.rfc9207 import IssuerParameter
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from auth.oauth.client import Client
@@ -22,6 +23,9 @@ from auth.oauth.revocation import Revocation
 from models.app import App
 from models.identifier import Prefix, prefix_of
 from models.scope import SCOPES
+
+_NAME_APP = text("select set_config('app.client_id', :client_id, true)")
+"""Row-level security shows a foreign app to nobody but who names it."""
 
 
 class _Issuer(IssuerParameter):
@@ -70,7 +74,10 @@ class Server(AuthorizationServer):
 
     def query_client(self, client_id: str) -> Client | None:
         """The app with this id, of whatever team, unless it was deleted."""
-        app = self.session.get(App, client_id) if prefix_of(client_id) is Prefix.APP else None
+        if prefix_of(client_id) is not Prefix.APP:
+            return None
+        self.session.execute(_NAME_APP, {"client_id": client_id})
+        app = self.session.get(App, client_id)
         return None if app is None or app.deleted_at is not None else Client(app)
 
     def create_oauth2_request(self, request: Request) -> Request:
