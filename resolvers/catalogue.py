@@ -80,7 +80,8 @@ async def catalogue_for(
     """Reads what `drafts` refer to, as it is valid on the day `on`."""
     products = await find_all(session, viewer, Product, named_in(drafts, "product_id"))
     wanted = named_in(drafts, "tax_rate_id") | {p.tax_rate_id for p in products.values() if p.tax_rate_id}
-    rates = {draft["tax_rate"] for draft in drafts if draft.get("tax_rate") is not None}
+    bare = {draft["tax_rate"] for draft in drafts if draft.get("tax_rate") is not None}
+    rates = {rate for rate in bare if rate.is_finite() and 0 <= rate <= 100}  # no other could be stored
     tax_rates = await find_all(session, viewer, TaxRate, wanted)
     if rates:
         table: Any = TaxRate

@@ -73,6 +73,7 @@ BAD: dict[str, Case] = {
     # taxes
     "a negative tax rate": (line(taxRate="-1"), "OUT_OF_RANGE", f"{LINE}.taxRate"),
     "a tax rate over 100 %": (line(taxRate="100.01"), "OUT_OF_RANGE", f"{LINE}.taxRate"),
+    "a tax rate that no column holds": (line(taxRate="9" * 14), "OUT_OF_RANGE", f"{LINE}.taxRate"),
     "a tax rate with 5 decimals": (line(taxRate="8.87501"), "INVALID", f"{LINE}.taxRate"),
     # discounts
     "a discount over 100 %": (
