@@ -32,6 +32,7 @@ from graph.engine.fields import (
     to_any,
     to_many,
     to_one,
+    to_provided,
 )
 from graph.engine.loading import loader
 from graph.engine.node import Node, node
@@ -215,6 +216,15 @@ class Query:
     node: Node | None = any_by_id("Anything.")
     nodes: list[Node | None] = any_by_ids("Anything, many times.")
     reader: str = provided(lambda context: context.reader, "Who reads.")
+    favourite: Author | None = to_provided(
+        AuthorRow, lambda context: context.favourite, "Whom the reader likes best."
+    )
+    wished: Book | None = to_provided(
+        BookRow, lambda context: context.wished, "What the reader wishes this library had."
+    )
+    on_loan: Book | None = to_provided(
+        BookRow, lambda context: context.wished, "The same from wherever it is.", shared=True
+    )
 
     @strawberry.field
     def resolved(self) -> str:

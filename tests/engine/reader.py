@@ -20,6 +20,8 @@ class Context:
     tenant: str
     scopes: frozenset[str] = frozenset({"books", "notes"})
     reader: str = "Zoe"
+    favourite: str | None = "author_our1"
+    wished: str | None = "book_their1"
     executor: Literal["compiled", "standard"] = "compiled"
     statements: list[str] = field(default_factory=list)
     """The compiled ones."""

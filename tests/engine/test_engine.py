@@ -33,6 +33,14 @@ async def test_both_executors_answer_alike(reader: Reader, text: str) -> None:
     assert (standard.executor, len(standard.statements)) == ("standard", 0)
 
 
+async def test_a_row_that_the_request_names_is_the_tenants_unless_it_is_shared(reader: Reader) -> None:
+    data, _ = await run(reader(), QUERIES["ToProvided"])
+    assert (data["favourite"] is None, data["wished"], data["onLoan"] is None) == (False, None, False)
+    nobody = reader(favourite=None, wished=None)
+    assert await run(nobody, QUERIES["ToProvided"]) == (dict.fromkeys(data), [])
+    assert nobody.executor == "compiled"
+
+
 async def test_pages_are_walked_by_their_cursors(reader: Reader) -> None:
     text = """
     query ($after: String, $direction: SortDirection!) {
