@@ -69,21 +69,25 @@ class Smtp:
 
     async def send(self, message: EmailMessage, sender: str, recipients: Sequence[str]) -> Mapping[str, str]:
         """Hands the message over in a connection of its own."""
+        client = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            use_tls=self.tls_from_start,
+            start_tls=True if self.username and not self.tls_from_start else None,
+            tls_context=self.tls,
+            timeout=STEP_TIMEOUT,
+        )
         try:
-            async with asyncio.timeout(TIMEOUT):
-                refused, _ = await aiosmtplib.send(
-                    message,
-                    sender=sender,
-                    recipients=list(recipients),
-                    hostname=self.host,
-                    port=self.port,
-                    username=self.username,
-                    password=self.password,
-                    use_tls=self.tls_from_start,
-                    start_tls=True if self.username and not self.tls_from_start else None,
-                    tls_context=self.tls,
-                    timeout=STEP_TIMEOUT,
-                )
+            async with asyncio.timeout(TIMEOUT), client:
+                try:
+                    refused, _ = await client.send_message(
+                        message, sender=sender, recipients=list(recipients)
+                    )
+                except asyncio.CancelledError:
+                    client.close()  # or else it would take its leave from a server that does not answer
+                    raise
         except aiosmtplib.SMTPRecipientsRefused as error:
             reasons = "; ".join(f"{each.recipient}: {each.code} {each.message}" for each in error.recipients)
             for_good = all(_permanent(each.code) for each in error.recipients)

@@ -34,6 +34,7 @@ class EventType(DescribedEnum):
     INVOICE_CREATED = "invoice.created", "An invoice was written."
     INVOICE_UPDATED = "invoice.updated", "A draft invoice changed."
     INVOICE_SENT = "invoice.sent", "An invoice got its number and was issued."
+    INVOICE_OVERDUE = "invoice.overdue", "The due date of an invoice ended before it was paid."
     INVOICE_PAID = "invoice.paid", "Nothing is due on an invoice any more."
     INVOICE_VOIDED = "invoice.voided", "An invoice was cancelled."
     INVOICE_WRITTEN_OFF = "invoice.written_off", "An invoice was given up as a bad debt."

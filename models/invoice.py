@@ -18,6 +18,10 @@ from models.columns import (
 from models.document import DocumentColumns, LineColumns, TaxLineColumns
 from models.invoice_status import InvoiceStatus
 
+_MAY_FALL_OVERDUE = text(
+    "status = 'SENT' and payment_status in ('UNPAID', 'PARTIALLY_PAID') and overdue_noticed_at is null"
+)
+
 
 class Invoice(TeamOwned, DocumentColumns, Versioned, table=True):
     """A claim for payment; it gets its number, without gaps, when it is sent."""
@@ -46,6 +50,7 @@ class Invoice(TeamOwned, DocumentColumns, Versioned, table=True):
         Index("invoice_created_at_idx", "team_id", "created_at", "id"),
         Index("invoice_total_idx", "team_id", "total_minor", "id"),
         Index("invoice_due_date_idx", "team_id", "due_date", "id"),
+        Index("invoice_overdue_idx", "team_id", "overdue_at", "id", postgresql_where=_MAY_FALL_OVERDUE),
         Index("invoice_payment_status_idx", "team_id", "payment_status", "created_at", "id"),
         Index("invoice_client_idx", "team_id", "client_id", "created_at", "id"),
         Index("invoice_quote_idx", "team_id", "quote_id", "created_at", "id"),
@@ -59,6 +64,8 @@ class Invoice(TeamOwned, DocumentColumns, Versioned, table=True):
     due_date: date
     overdue_at: datetime = instant_field()
     """The midnight, in the team's time zone, that ends `due_date`."""
+    overdue_noticed_at: datetime | None = instant_field(default=None)
+    """When the event log was told that the invoice is overdue; that happens once."""
     amount_paid_minor: int = minor_field(default=0)
     """What came in less what was refunded."""
     refunded_minor: int = minor_field(default=0)

@@ -1,17 +1,17 @@
 """The outbox: mails written by the transaction whose outcome they tell, and sent after it.
 
-A mail holds what its template is filled with. What stands in the mail therefore stays within the team; the
-queue beside it, which spans the teams, knows nothing but ids and times.
+A mail holds what its template is filled with. What stands in the mail therefore stays within the team: the
+job that sends it, in the queue of all teams, knows nothing but its id.
 """
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, instant_field, text_field
+from models.columns import TeamOwned, Timestamped, code_field, enum_field, instant_field, text_field
 from models.described_enum import DescribedEnum
 
 NO_TEAM: Final = "system"
@@ -66,18 +66,3 @@ class Mail(TeamOwned, Timestamped, table=True):
     attempts: int = Field(default=0)
     last_error: str | None = text_field(default=None)
     sent_at: datetime | None = instant_field(default=None)
-
-
-class MailQueue(SQLModel, table=True):
-    """A place in the queue of all teams; it ends when the mail is sent or has failed."""
-
-    __tablename__ = "mail_queue"
-    __table_args__ = (
-        ForeignKeyConstraint(["team_id", "mail_id"], ["mail.team_id", "mail.id"]),
-        Index("mail_queue_next_attempt_at_idx", "next_attempt_at"),
-    )
-
-    team_id: str = id_field(primary_key=True)
-    mail_id: str = id_field(primary_key=True)
-    next_attempt_at: datetime = instant_field()
-    """From when on the mail may be taken; who takes it moves this into the future, so that no other does."""

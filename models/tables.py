@@ -14,7 +14,7 @@ from models.idempotency_key import IdempotencyKey
 from models.invitation import Invitation
 from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
 from models.label import Label, QuoteLabel
-from models.mail import Mail, MailQueue
+from models.mail import Mail
 from models.mailed_link import MailedLink
 from models.member import Member
 from models.payment import Payment, Refund
@@ -34,10 +34,10 @@ metadata = SQLModel.metadata
 
 GLOBAL_TABLES = frozenset(
     str(table.__tablename__)
-    for table in (App, Team, User, UserSession, MailedLink, MailQueue, RateBucket, TrustedDocument)
+    for table in (App, Team, User, UserSession, MailedLink, RateBucket, TrustedDocument)
 )
 """Tables outside the wall: teams; people, who may be in several teams; apps, which people of any team may
-connect; the queue of mails; rate limits; the documents that the operator trusts."""
+connect; rate limits; the documents that the operator trusts."""
 
 TABLES: tuple[type[SQLModel], ...] = (
     AccessToken,
@@ -57,7 +57,6 @@ TABLES: tuple[type[SQLModel], ...] = (
     InvoiceTaxLine,
     Label,
     Mail,
-    MailQueue,
     MailedLink,
     Member,
     Payment,

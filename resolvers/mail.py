@@ -1,4 +1,4 @@
-"""Putting mails into the outbox, and taking out those that are due.
+"""Putting mails into the outbox, and noting what became of them.
 
 `mail_queue` is called inside the transaction whose outcome the mail tells: either both are kept or neither.
 """
@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.contact_details import read_email
 from models.errors import ErrorCode, Faults, Path
 from models.identifier import Prefix, new_id
-from models.mail import MOST_RECIPIENTS, RETRIES, WITH_SECRET, Mail, MailPurpose, MailQueue, MailStatus
+from models.mail import MOST_RECIPIENTS, RETRIES, WITH_SECRET, Mail, MailPurpose, MailStatus
 from models.text import PROSE, read_text
+from resolvers.defer import defer
 
-_queue: Any = MailQueue
+SEND = "mail.send"
+"""The task that sends a mail."""
+QUEUE = "mail"
 
 
 @dataclass(frozen=True, slots=True)
 class DueMail:
-    """Where a mail that is to be sent now is found."""
+    """Where a mail that is to be sent is found."""
 
     team_id: str
     mail_id: str
@@ -64,7 +67,7 @@ async def mail_queue(
     faults.refuse_if_any()
     session.add(mail)
     await session.flush()
-    session.add(MailQueue(team_id=team_id, mail_id=mail.id, next_attempt_at=mail.created_at))
+    await defer(session, SEND, queue=QUEUE, team_id=team_id, mail_id=mail.id)
     return mail
 
 
@@ -82,34 +85,8 @@ async def mails_newest(session: AsyncSession, team_id: str, most: int) -> Sequen
     ).all()
 
 
-async def mails_take(session: AsyncSession, most: int, lease: timedelta) -> list[DueMail]:
-    """Takes up to `most` mails that are due, of all teams, the longest waiting first.
-
-    What was taken is due again after `lease`, so that nothing is lost with the process that took it. Those
-    that another process is taking are passed over.
-    """
-    now = datetime.now(UTC)
-    due = (
-        select(_queue.team_id, _queue.mail_id)
-        .where(_queue.next_attempt_at <= now)
-        .order_by(_queue.next_attempt_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("materialized")
-    )
-    statement = (
-        update(_queue)
-        .where(tuple_(_queue.team_id, _queue.mail_id).in_(select(due.c.team_id, due.c.mail_id)))
-        .values(next_attempt_at=now + lease)
-        .returning(_queue.team_id, _queue.mail_id)
-        .execution_options(synchronize_session=False)
-    )
-    return [DueMail(*row) for row in await session.execute(statement)]
-
-
 async def mail_to_send(session: AsyncSession, due: DueMail) -> Mail | None:
-    """The mail that was taken, or None where another process has sent it meanwhile."""
+    """The mail, or None where its fate is decided already."""
     mail = await session.get(Mail, (due.team_id, due.mail_id))
     return mail if mail is not None and mail.status is MailStatus.QUEUED else None
 
@@ -117,29 +94,32 @@ async def mail_to_send(session: AsyncSession, due: DueMail) -> Mail | None:
 async def mail_sent(session: AsyncSession, due: DueMail, refused: Mapping[str, str]) -> None:
     """Records that the mail server has taken the mail, but for the recipients it `refused` with a reason."""
     mail = await session.get_one(Mail, (due.team_id, due.mail_id))
-    mail.status, mail.sent_at = MailStatus.SENT, datetime.now(UTC)
+    mail.sent_at = datetime.now(UTC)
     mail.last_error = "; ".join(f"{address}: {reason}" for address, reason in refused.items()) or None
     mail.attempts += 1
-    await _leave_queue(session, mail)
+    _end(mail, MailStatus.SENT)
 
 
-async def mail_not_sent(session: AsyncSession, due: DueMail, reason: str, *, for_good: bool) -> None:
-    """Records a failed attempt; the next comes after its pause, unless this is the last or `for_good`."""
+async def mail_not_sent(
+    session: AsyncSession, due: DueMail, reason: str, *, for_good: bool
+) -> timedelta | None:
+    """Records a failed attempt, and returns after which pause the next comes.
+
+    None comes after the last one, and after one that failed `for_good`.
+    """
     mail = await session.get_one(Mail, (due.team_id, due.mail_id))
     mail.attempts += 1
     mail.last_error = reason[:PROSE]
     if for_good or mail.attempts > len(RETRIES):
-        mail.status = MailStatus.FAILED
-        await _leave_queue(session, mail)
-        return
-    waiting = await session.get_one(MailQueue, (due.team_id, due.mail_id))
-    waiting.next_attempt_at = datetime.now(UTC) + RETRIES[mail.attempts - 1]
+        _end(mail, MailStatus.FAILED)
+        return None
+    return RETRIES[mail.attempts - 1]
 
 
-async def _leave_queue(session: AsyncSession, mail: Mail) -> None:
+def _end(mail: Mail, status: MailStatus) -> None:
+    mail.status = status
     if mail.purpose in WITH_SECRET:
         mail.contents = {}
-    await session.execute(delete(_queue).where(_queue.team_id == mail.team_id, _queue.mail_id == mail.id))
 
 
 def _addresses(given: Sequence[str], path: Path, faults: Faults) -> list[str]:

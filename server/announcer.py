@@ -1,17 +1,19 @@
-"""Telling all server processes which teams have new events.
+"""Telling all server processes which teams have new events, and workers which queues have new jobs.
 
 Never inside a transaction: there NOTIFY takes a lock on the whole database until the commit, so that writers
-of all teams queue. An announcement that is lost costs its readers a moment only: they look by themselves
-every second.
+of all teams queue. An announcement that is lost costs its readers a moment only: they, and the workers, look
+by themselves every second.
 """
 
 import asyncio
+from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
 import asyncpg
 import structlog
 
+from jobs.news import NEW_JOB, channel_of
 from server.channel import CHANNEL, STATEMENT_TIMEOUT, connect, payload_of
 from server.connecting import UNREACHABLE, reason_of
 
@@ -31,12 +33,18 @@ class Announcer:
         self._url = url
         self._connection: asyncpg.Connection | None = None
         self._teams: set[str] = set()
+        self._queues: set[str] = set()
         self._wake = asyncio.Event()
         self._closing = False
 
     def announce(self, team_id: str) -> None:
         """Tell soon that the team has new events; call it on the event loop, after the commit."""
         self._teams.add(team_id)
+        self._wake.set()
+
+    def announce_jobs(self, queues: Collection[str]) -> None:
+        """Tell soon that these queues have jobs to be done; as `announce`."""
+        self._queues.update(queues)
         self._wake.set()
 
     async def __aenter__(self) -> Self:
@@ -68,19 +76,23 @@ class Announcer:
 
     async def _tell(self) -> bool:
         teams, self._teams = self._teams, set()
-        if not teams:
+        queues, self._queues = self._queues, set()
+        if not teams and not queues:
             return True
         try:
             if self._connection is None:
                 self._connection = await connect(self._url)
-            payload = payload_of(teams)
-            await self._connection.execute(
-                "select pg_notify($1, $2)", CHANNEL, payload, timeout=STATEMENT_TIMEOUT
+            messages = [(channel_of(queue), NEW_JOB) for queue in queues]
+            if teams:
+                messages.append((CHANNEL, payload_of(teams)))
+            await self._connection.executemany(
+                "select pg_notify($1, $2)", messages, timeout=STATEMENT_TIMEOUT
             )
             return True
         except UNREACHABLE as error:
             log.warning("events not announced", reason=reason_of(error))
             self._teams |= teams
+            self._queues |= queues
             if self._connection is not None:
                 self._connection.terminate()
                 self._connection = None

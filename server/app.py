@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,8 +20,6 @@ from auth.rate_limit import Policy, RateLimiter
 from auth.throttle import Throttle
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
-from jobs.expiry import expiring
-from jobs.mail import delivering
 from server.address_limit import AddressLimit
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
@@ -29,6 +28,8 @@ from server.event_stream import EventStream
 from server.graphiql_page import graphiql_routes
 from server.graphql_application import build_endpoint
 from server.health import health_routes
+from server.job_queue import queue_lengths
+from server.job_worker import worker_of
 from server.log_output import configure_logging
 from server.mailing import mail_shown, outgoing_of
 from server.metrics import Metrics
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> Starlette:
     authentication = BearerAuthentication(database)
     credentials = CredentialWatch(database)
     metrics = Metrics()
-    outgoing = outgoing_of(settings)
+    outgoing_of(settings)  # says at once what the settings lack
     limiter = RateLimiter(database)
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
 
@@ -101,10 +102,9 @@ def create_app(settings: Settings) -> Starlette:
             await running.enter_async_context(announcer)
             await running.enter_async_context(events)
             await running.enter_async_context(credentials)
-            database.announcer = announcer.announce
-            await running.enter_async_context(expiring(database))
-            if outgoing:
-                await running.enter_async_context(delivering(database, outgoing))
+            database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
+            if settings.worker:
+                await running.enter_async_context(worker_of(settings, database, metrics))
             yield
 
     issuer = issuer_of(settings.public_url)
@@ -118,6 +118,7 @@ def create_app(settings: Settings) -> Starlette:
         *authorize_routes(database, issuer),
         *connected_apps_routes(database),
     ]
+    metrics.count_jobs = partial(queue_lengths, database)
     if settings.metrics:
         routes.append(Route("/metrics", metrics.endpoint))
     if settings.graphiql:

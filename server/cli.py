@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from server.errors import OperatorError
+from server.job_state import JobState
 from server.operations_commands import commands as operations_commands
 from server.settings import Settings
 
@@ -29,9 +30,11 @@ app = typer.Typer(
 schema_commands = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 team_commands = typer.Typer(help="Teams.", no_args_is_help=True)
 token_commands = typer.Typer(help="API keys.", no_args_is_help=True)
+job_commands = typer.Typer(help="Background jobs.", no_args_is_help=True)
 app.add_typer(schema_commands, name="schema")
 app.add_typer(team_commands, name="team")
 app.add_typer(token_commands, name="token")
+app.add_typer(job_commands, name="jobs")
 app.add_typer(operations_commands, name="operations")
 
 
@@ -50,12 +53,23 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes on one database.")] = None,
     demo: Annotated[bool | None, typer.Option("--demo", help="Load the demo teams first.")] = None,
+    worker: Annotated[
+        bool | None, typer.Option("--worker/--no-worker", help="Do background jobs, too.", show_default=False)
+    ] = None,
 ) -> None:
     """Start the server, and a database with it where none is set."""
-    settings = Settings.from_environment(host=host, port=port, workers=workers, demo=demo)
+    settings = Settings.from_environment(host=host, port=port, workers=workers, demo=demo, worker=worker)
     from server.serve import serve as run
 
     run(settings, _say)
+
+
+@app.command()
+def worker() -> None:
+    """Do background jobs: beside servers that run with --no-worker, or to help those that do them, too."""
+    from server.job_worker import work
+
+    work(Settings.from_environment(), _say)
 
 
 @app.command()
@@ -138,6 +152,32 @@ def token_create(
 
     draft: ApiKeyDraft = {"name": name, "scopes": scope}
     typer.echo(_on_database(lambda database: create_key(database, team, draft)))
+
+
+@job_commands.command("list")
+def jobs_list(
+    state: Annotated[JobState, typer.Option(help="In which state they are.")] = JobState.FAILED,
+    task: Annotated[str | None, typer.Option(help="Only jobs of this task, such as mail.send.")] = None,
+) -> None:
+    """List the jobs that failed, or those in another state, oldest first."""
+    from server.job_commands import list_jobs
+
+    for job in _on_database(lambda database: list_jobs(database, state, task)):
+        typer.echo(job)
+
+
+@job_commands.command("retry")
+def jobs_retry(
+    ids: Annotated[list[int] | None, typer.Argument(help="Numbers of failed jobs, as listed.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All that failed.")] = False,
+) -> None:
+    """Have failed jobs done again."""
+    from server.job_commands import retry_jobs
+
+    if bool(ids) == every:
+        raise typer.BadParameter("Name the jobs, or say --all.")
+    count = _on_database(lambda database: retry_jobs(database, ids or None))
+    typer.echo(f"To be done again: {count}")
 
 
 def _on_database(work: Callable[[Database], Awaitable[T]], say: Say | None = None) -> T:

@@ -26,12 +26,20 @@ UNREACHABLE = (
 
 _NOT_FOR_ASYNCPG = {"channel_binding", "connect_timeout", "gssencmode", "pgbouncer", "connection_limit"}
 """Parameters of libpq and of hosting providers' URLs that asyncpg would send to the server as settings."""
+_NOT_FOR_LIBPQ = {"pgbouncer", "connection_limit"}
 
 
 def driver_url(url: str) -> str:
     """`url` as `asyncpg.connect` takes it, from `postgres://`, `postgresql://` or `postgresql+asyncpg://`."""
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name not in _NOT_FOR_ASYNCPG]
+    return urlunsplit(parts._replace(scheme="postgresql", query=urlencode(query)))
+
+
+def libpq_url(url: str) -> str:
+    """`url` as psycopg takes it, without what is not libpq's."""
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name not in _NOT_FOR_LIBPQ]
     return urlunsplit(parts._replace(scheme="postgresql", query=urlencode(query)))
 
 

@@ -1,6 +1,6 @@
 """The pool of database connections, and transactions that see one team's rows."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,6 +11,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from resolvers.defer import deferred_to
 from resolvers.statement import driver_of, driver_under
 from server.connecting import UNREACHABLE, connector, reason_of
 from server.errors import OperatorError
@@ -73,6 +74,7 @@ class Database:
         event.listen(self.engine.sync_engine, "checkout", _replace_when_closed)
         event.listen(self.engine.sync_engine, "checkin", _discard_unfinished)
         self.announcer: Callable[[str], None] | None = None
+        self.job_announcer: Callable[[Collection[str]], None] | None = None
         self._each_time = session if pgbouncer else {}
 
     @classmethod
@@ -101,13 +103,13 @@ class Database:
 
         Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
         """
-        async with (
-            AsyncSession(self.engine, expire_on_commit=False) as session,
-            self._within(team_id, await driver_of(session)),
-        ):
-            yield session
-            if session.new or session.dirty or session.deleted:
-                await session.flush()
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with self._within(team_id, await driver_of(session)):
+                yield session
+                if session.new or session.dirty or session.deleted:
+                    await session.flush()
+            if self.job_announcer is not None and (queues := deferred_to(session)):
+                self.job_announcer(queues)
 
     @asynccontextmanager
     async def connection(self, team_id: str | None) -> AsyncIterator[AsyncConnection]:

@@ -1,7 +1,7 @@
 """From settings to mail: which server takes it, whom it comes from and where its links lead."""
 
 from integrations.smtp import Smtp
-from jobs.mail import Outgoing
+from jobs.workshop import Outgoing
 from server.settings import Settings, SettingsInvalid
 
 

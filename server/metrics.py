@@ -7,6 +7,7 @@ them a scrape reaches answers for all.
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 from prometheus_client import (
@@ -22,47 +23,66 @@ from prometheus_client import (
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.job_queue import QueueLength, queue_gauges
+
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+JOB_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0)
 
 
 class Metrics:
     """The counters of one application. Labels take a handful of values each, whatever callers send."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         self._responses = Counter(
             "quotegraph_http_responses",
             "HTTP responses by status; 0 for a client that left before there was one.",
             ["status"],
-            registry=self._registry,
+            registry=self.registry,
         )
         self._operations = Counter(
             "quotegraph_operations",
             "GraphQL operations that ended, by type (query, mutation, subscription, unknown) and outcome "
             "(answered, refused, failed).",
             ["type", "outcome"],
-            registry=self._registry,
+            registry=self.registry,
         )
         self._executors = Counter(
             "quotegraph_operations_by_executor",
             "GraphQL operations that were executed, by executor: compiled, or standard where that cannot be.",
             ["executor"],
-            registry=self._registry,
+            registry=self.registry,
         )
         self._seconds = Histogram(
             "quotegraph_operation_seconds",
             "Duration of queries and mutations.",
             ["type"],
             buckets=BUCKETS,
-            registry=self._registry,
+            registry=self.registry,
         )
         self._subscriptions = Gauge(
             "quotegraph_open_subscriptions",
             "Subscriptions that are running.",
-            registry=self._registry,
+            registry=self.registry,
             multiprocess_mode="livesum",
         )
+        self._jobs = Counter(
+            "quotegraph_jobs",
+            "Background jobs that ended, by task and outcome (succeeded, failed: perhaps to be tried again, "
+            "given_back: by a worker that stopped).",
+            ["task", "outcome"],
+            registry=self.registry,
+        )
+        self._job_seconds = Histogram(
+            "quotegraph_job_seconds",
+            "Duration of background jobs.",
+            ["task"],
+            buckets=JOB_BUCKETS,
+            registry=self.registry,
+        )
+        self.count_jobs: Callable[[], Awaitable[Sequence[QueueLength]]] | None = None
+        """Counts the jobs in the database, each time somebody asks for the metrics."""
 
     def answered(self, status: int) -> None:
         """Count an HTTP response."""
@@ -86,10 +106,18 @@ class Metrics:
         """One subscription fewer runs."""
         self._subscriptions.dec()
 
+    def job_ended(self, task: str, outcome: str, seconds: float) -> None:
+        """Count an attempt at a job."""
+        self._jobs.labels(task, outcome).inc()
+        self._job_seconds.labels(task).observe(seconds)
+
     async def endpoint(self, _: Request) -> Response:
         """The route `/metrics`."""
-        registry = self._registry
+        registry = self.registry
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        body = generate_latest(registry)
+        if self.count_jobs is not None:
+            body += generate_latest(queue_gauges(await self.count_jobs()))
+        return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

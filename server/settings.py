@@ -87,8 +87,29 @@ class Settings(BaseSettings):
         True, description="Let anybody open an account with a team. Invitations work in any case."
     )
     workers: int = Field(1, ge=1, le=256, description="Server processes on one database.")
+    worker: bool = Field(
+        True,
+        description="Do background jobs in every server process. Off: `quotegraph worker` does them.",
+    )
+    job_concurrency: int = Field(5, ge=1, le=100, description="Jobs that one process does side by side.")
+    job_stalled_after: float = Field(
+        20.0,
+        ge=1,
+        description="A worker that was silent for so long is taken for dead: its jobs begin anew elsewhere.",
+    )
+    worker_metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="Where `quotegraph worker` serves Prometheus metrics, on the host it would listen on.",
+    )
+    event_retention_days: int = Field(
+        365, ge=0, description="Days for which the event log goes back; 0 to keep events for ever."
+    )
     shutdown_timeout: float = Field(
-        5.0, gt=0, description="How long open requests and subscriptions may go on after Ctrl-C."
+        5.0,
+        gt=0,
+        description="How long open requests and subscriptions, then running jobs, may go on after Ctrl-C.",
     )
     demo: bool = Field(False, description="Load the demo teams before serving.")
 

@@ -20,6 +20,10 @@ class MailServer:
     port: int = 0
     refusals: dict[str, str] = field(default_factory=dict)
     taken: list[Envelope] = field(default_factory=list)
+    reads: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while a mail is being handed over."""
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+    """Nothing that is handed over is answered while this is not set, as it is from the start."""
     secure: list[bool] = field(default_factory=list)
     """Of each mail taken, whether it came over TLS."""
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -31,6 +35,9 @@ class MailServer:
         return [
             message_from_bytes(each, policy=policy.default) for each in contents if isinstance(each, bytes)
         ]
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     async def holds(self, count: int) -> None:
         """Waits until so many mails have been taken."""
@@ -49,6 +56,9 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Answers the end of DATA."""
+        self.reads.set()
+        await self.answers.wait()
+        self.reads.clear()
         self.taken.append(envelope)
         assert server.transport is not None
         self.secure.append(server.transport.get_extra_info("ssl_object") is not None)

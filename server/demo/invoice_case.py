@@ -10,10 +10,10 @@ from models.document import PaymentStatus
 from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
-from models.invoice_status import INVOICE_STATES, InvoiceMove, InvoiceStatus, payment_status
+from models.invoice_status import INVOICE_STATES, InvoiceMove, InvoiceStatus, is_overdue, payment_status
 from models.payment import Payment, PaymentMethod, Refund
 from models.quote import Quote
-from models.viewer import Actor
+from models.viewer import SYSTEM, Actor
 from resolvers.document import price, tax_line_columns
 from resolvers.invoice_rows import settle
 from server.demo.books import Books
@@ -112,6 +112,19 @@ class InvoiceCase:
         self._touch(at)
         self._settle(at)
         self._note(at, EventType.PAYMENT_REFUNDED, payment, document=self.invoice, refund_id=refund.id)
+
+    def fall_overdue(self) -> None:
+        """At the midnight that ends its due date, or later when only a refund left something due."""
+        invoice = self.invoice
+        over = [at for at in (invoice.paid_at, invoice.voided_at) if at is not None]
+        waited = invoice.sent_at is not None and all(at > invoice.overdue_at for at in over)
+        waits = is_overdue(
+            InvoiceStatus(invoice.status), invoice.payment_status, invoice.overdue_at, invoice.overdue_at
+        )
+        if waited or waits:
+            at = invoice.overdue_at if waited else max(invoice.overdue_at, invoice.updated_at)
+            invoice.overdue_noticed_at = at
+            self._books.note(at, EventType.INVOICE_OVERDUE, invoice, SYSTEM)
 
     def rows(self) -> Iterator[SQLModel]:
         """Everything that is stored of the invoice."""

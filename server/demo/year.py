@@ -96,4 +96,6 @@ def _accept(books: Books, offer: QuoteCase, at: datetime, chance: Random) -> Non
         claim = offer.convert(books.days.after(at, chance.randint(0, 4), chance))
         with suppress(NotYet):
             bill(books, claim, chance)
+        if books.days.is_over(claim.invoice.due_date):
+            claim.fall_overdue()
         books.add(claim.rows())

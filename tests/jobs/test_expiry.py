@@ -1,14 +1,20 @@
 """Expiry as the server does it: in every team, by several processes, each quote once."""
 
 import asyncio
+import zoneinfo
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import asyncpg
+from croniter import croniter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from jobs.expiry import expire_due_quotes, expiring
+from jobs.clock import EVERY_MIDNIGHT
+from jobs.expiry import expire_due_quotes
+from models.calendar import day_at, end_of_day
 from models.identifier import Prefix, new_id
 from models.viewer import SYSTEM, Viewer
 from resolvers.client import client_create
@@ -16,8 +22,10 @@ from resolvers.line_items import LineItemDraft
 from resolvers.perform import Outcome, perform
 from resolvers.quote_send import quote_send
 from resolvers.quote_write import quote_create
-from resolvers.team import team_create
+from resolvers.team import team_create, team_update
 from server.database import Database
+from server.settings import Settings
+from tests.jobs.conftest import app_of, worker
 
 
 async def team_with_sent_quotes(database: Database, count: int, slug: str = "acme") -> Viewer:
@@ -114,30 +122,49 @@ async def test_a_backlog_larger_than_one_transaction_takes_is_worked_off(databas
     assert set(await statuses(database, viewer)) == {"EXPIRED"}
 
 
-async def until_expired(database: Database, viewer: Viewer) -> None:
-    """Waits until the only quote of the team is recorded as expired, for 5 seconds at most."""
-    async with asyncio.timeout(5):
-        while await statuses(database, viewer) != ["EXPIRED"]:  # noqa: ASYNC110 (another process would not tell)
+async def test_a_team_where_it_fails_holds_up_no_other(database: Database, database_url: str) -> None:
+    north, south = [await team_with_sent_quotes(database, 1, slug) for slug in ("north", "south")]
+    for viewer in (north, south):
+        await let_time_pass(database, viewer)
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(
+        f"alter table quote add constraint never check (team_id <> '{north.team_id}' or status <> 'EXPIRED')"
+    )
+    with capture_logs() as logs:
+        assert await expire_due_quotes(database) == 1
+    assert [(each["event"], each["team_id"]) for each in logs] == [("not done in a team", north.team_id)]
+    assert await statuses(database, south) == ["EXPIRED"]
+    await owner.execute("alter table quote drop constraint never")
+    assert await expire_due_quotes(database) == 1
+    await owner.close()
+
+
+async def test_a_worker_that_starts_catches_up(settings: Settings, database: Database) -> None:
+    viewer = await team_with_sent_quotes(database, 1)
+    await let_time_pass(database, viewer)
+    async with worker(partial(app_of, settings, database)), asyncio.timeout(15):
+        while await statuses(database, viewer) != ["EXPIRED"]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
-async def test_the_loop_expires_what_falls_due_and_ends_with_its_block(database: Database) -> None:
-    viewer = await team_with_sent_quotes(database, 1)
-    async with expiring(database, interval=0.02):
-        await let_time_pass(database, viewer)
-        await until_expired(database, viewer)
-    assert asyncio.all_tasks() == {asyncio.current_task()}
+def test_every_midnight_of_the_world_is_a_tick_of_the_clock() -> None:
+    """The clocks of all time zones differ by quarters of an hour, in summer and in winter."""
+    for zone in sorted(zoneinfo.available_timezones()):
+        for month in range(1, 13):
+            ends = end_of_day(date(2026, month, 14), zone)
+            assert croniter.match(EVERY_MIDNIGHT, ends), f"{zone} ends a day at {ends}"
 
 
-async def test_the_loop_outlives_an_outage(database: Database, database_url: str) -> None:
-    viewer = await team_with_sent_quotes(database, 1)
-    await let_time_pass(database, viewer)
-    owner = await asyncpg.connect(database_url)
-    await owner.execute("alter table team rename to team_away")
-    with capture_logs() as logs:
-        async with expiring(database, interval=0.02):
-            await asyncio.sleep(0.2)
-            await owner.execute("alter table team_away rename to team")
-            await until_expired(database, viewer)
-    await owner.close()
-    assert logs[0]["event"] == "expiry failed"
+async def test_each_teams_day_ends_at_its_own_midnight(settings: Settings, database: Database) -> None:
+    """At any moment it is one day on Kiritimati, and another day in Pago Pago, 25 hours behind."""
+    last_day = day_at(datetime.now(UTC), "Pacific/Kiritimati") - timedelta(days=1)
+    outcome = {}
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        viewer = await team_with_sent_quotes(database, 1, zone.partition("/")[2].replace("_", "-").lower())
+        async with database.transaction(viewer.team_id) as session:
+            await session.execute(text("update quote set valid_until = :day"), {"day": last_day})
+        await perform(database, viewer, partial(team_update, input={"timezone": zone}))
+        outcome[zone] = viewer
+    assert await expire_due_quotes(database) == 1
+    assert await statuses(database, outcome["Pacific/Kiritimati"]) == ["EXPIRED"]
+    assert await statuses(database, outcome["Pacific/Pago_Pago"]) == ["SENT"]

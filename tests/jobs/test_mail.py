@@ -1,21 +1,28 @@
-"""Delivery as the server does it: over SMTP, each mail once, with patience, by several processes."""
+"""Delivery as the server does it: over SMTP, each mail once, with patience, by several workers."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
-from sqlalchemy import text
+import asyncpg
+from pydantic import SecretStr
 
-from integrations.smtp import Smtp
-from jobs.mail import Outgoing, deliver_due_mails, delivering
 from models.identifier import Prefix, new_id
 from models.mail import NO_TEAM, Mail, MailPurpose, MailStatus
 from resolvers.mail import mail_queue
 from server.database import Database
+from server.settings import Settings
+from tests.jobs.conftest import app_of, worker
 from tests.mail_server import MailServer, mail_server
 
 
-def outgoing(server: MailServer) -> Outgoing:
-    return Outgoing(
-        Smtp.of(f"smtp://127.0.0.1:{server.port}"), "quotes@example.com", "https://quotes.example"
+def mailing(settings: Settings, server: MailServer) -> Settings:
+    return settings.model_copy(
+        update={
+            "smtp_url": SecretStr(f"smtp://127.0.0.1:{server.port}"),
+            "mail_from": "quotes@example.com",
+            "public_url": "https://quotes.example",
+        }
     )
 
 
@@ -34,83 +41,102 @@ async def state(database: Database, mail_id: str) -> Mail:
         return await session.get_one(Mail, (NO_TEAM, mail_id))
 
 
-async def let_time_pass(database: Database) -> None:
+def sending(
+    settings: Settings, database: Database, server: MailServer
+) -> AbstractAsyncContextManager[list[str]]:
+    """A worker that sends mails by this server."""
+    return worker(partial(app_of, mailing(settings, server), database))
+
+
+async def until(database: Database, mail_id: str, status: MailStatus, attempts: int = 1) -> None:
+    """Waits, for 15 seconds at most, for the mail to be in this state after so many attempts."""
+    async with asyncio.timeout(15):
+        while True:
+            mail = await state(database, mail_id)
+            if (mail.status, mail.attempts) == (status, attempts):
+                return
+            await asyncio.sleep(0.02)
+
+
+async def let_time_pass(owner: asyncpg.Connection) -> None:
     """All mails are due again."""
-    async with database.transaction(NO_TEAM) as session:
-        await session.execute(text("update mail_queue set next_attempt_at = now()"))
+    await owner.execute("update procrastinate_jobs set scheduled_at = now() where task_name = 'mail.send'")
 
 
-async def test_a_queued_mail_is_sent_once(database: Database) -> None:
+async def test_a_queued_mail_is_sent_once(settings: Settings, database: Database) -> None:
     mail_id = await queue(database)
-    async with mail_server() as server:
-        assert await deliver_due_mails(database, outgoing(server)) == 1
-        assert await deliver_due_mails(database, outgoing(server)) == 0
+    async with mail_server() as server, sending(settings, database, server):
+        await until(database, mail_id, MailStatus.SENT)
+        await asyncio.sleep(1.5)  # in which the worker looks for more
     (message,) = server.messages
     body = message.get_body()
     assert body is not None and "https://quotes.example/reset/s3cret" in body.get_content()
-    assert (await state(database, mail_id)).status is MailStatus.SENT
 
 
-async def test_the_mails_of_every_team_go_out(database: Database) -> None:
+async def test_the_mails_of_every_team_go_out(settings: Settings, database: Database) -> None:
     for team_id in (NO_TEAM, new_id(Prefix.TEAM), new_id(Prefix.TEAM)):
         await queue(database, team_id)
-    async with mail_server() as server:
-        assert await deliver_due_mails(database, outgoing(server)) == 3
-    assert len(server.taken) == 3
+    async with mail_server() as server, sending(settings, database, server):
+        await asyncio.wait_for(server.holds(3), 15)
 
 
-async def test_a_mail_waits_for_a_server_that_is_away(database: Database) -> None:
+async def test_a_mail_waits_for_a_server_that_is_away(
+    settings: Settings, database: Database, owner: asyncpg.Connection
+) -> None:
     mail_id = await queue(database)
-    async with mail_server() as server:
-        away = outgoing(server)
-    await deliver_due_mails(database, away)
-    waiting = await state(database, mail_id)
-    assert (waiting.status, waiting.attempts) == (MailStatus.QUEUED, 1)
-    assert waiting.last_error
-    assert await deliver_due_mails(database, away) == 0  # not before its pause is over
-    await let_time_pass(database)
-    async with mail_server() as back:
-        await deliver_due_mails(database, outgoing(back))
-    sent = await state(database, mail_id)
-    assert (sent.status, sent.attempts, sent.last_error) == (MailStatus.SENT, 2, None)
+    async with mail_server() as away:
+        pass
+    async with sending(settings, database, away):
+        await until(database, mail_id, MailStatus.QUEUED, attempts=1)
+    assert (await state(database, mail_id)).last_error
+    async with mail_server() as back, sending(settings, database, back):
+        await asyncio.sleep(1.5)
+        assert back.taken == []  # not before its pause is over
+        await let_time_pass(owner)
+        await until(database, mail_id, MailStatus.SENT, attempts=2)
+    assert (await state(database, mail_id)).last_error is None
 
 
-async def test_a_mail_that_the_server_refuses_for_good_has_failed(database: Database) -> None:
+async def test_a_mail_that_the_server_refuses_for_good_has_failed(
+    settings: Settings, database: Database, owner: asyncpg.Connection
+) -> None:
     mail_id = await queue(database)
-    async with mail_server() as server:
+    async with mail_server() as server, sending(settings, database, server):
         server.refusals["ann@example.com"] = "550 No such user"
-        await deliver_due_mails(database, outgoing(server))
-        await let_time_pass(database)
-        assert await deliver_due_mails(database, outgoing(server)) == 0
-    failed = await state(database, mail_id)
-    assert (failed.status, failed.attempts) == (MailStatus.FAILED, 1)
-    assert "550 No such user" in str(failed.last_error)
+        await until(database, mail_id, MailStatus.FAILED, attempts=1)
+    assert "550 No such user" in str((await state(database, mail_id)).last_error)
+    assert await owner.fetchval("select count(*) from procrastinate_jobs where task_name = 'mail.send'") == 0
 
 
-async def test_a_mail_that_cannot_be_written_holds_nobody_up(database: Database) -> None:
+async def test_a_mail_that_cannot_be_written_holds_nobody_up(settings: Settings, database: Database) -> None:
     async with database.transaction(NO_TEAM) as session:
         broken = await mail_queue(
             session, NO_TEAM, MailPurpose.PASSWORD_RESET, to="ann@example.com", contents={}
         )
-    await queue(database)
-    async with mail_server() as server:
-        assert await deliver_due_mails(database, outgoing(server)) == 2
+    mail_id = await queue(database)
+    async with mail_server() as server, sending(settings, database, server):
+        await until(database, mail_id, MailStatus.SENT)
+        await until(database, broken.id, MailStatus.FAILED)
     assert len(server.taken) == 1
-    assert (await state(database, broken.id)).status is MailStatus.FAILED
 
 
-async def test_processes_at_the_same_time_send_each_mail_once(database: Database, database_url: str) -> None:
+async def test_workers_at_the_same_time_send_each_mail_once(settings: Settings, database: Database) -> None:
     for _ in range(30):
         await queue(database)
-    other = Database(database_url)
-    try:
-        async with (
-            mail_server() as server,
-            delivering(database, outgoing(server), 0.05),
-            delivering(other, outgoing(server), 0.05),
-        ):
-            await asyncio.wait_for(server.holds(30), 20)
-            await asyncio.sleep(0.2)
-        assert len({message["Message-ID"] for message in server.messages}) == len(server.taken) == 30
-    finally:
-        await other.dispose()
+    async with (
+        mail_server() as server,
+        sending(settings, database, server),
+        sending(settings, database, server),
+    ):
+        await asyncio.wait_for(server.holds(30), 20)
+        await asyncio.sleep(0.2)
+    assert len({message["Message-ID"] for message in server.messages}) == len(server.taken) == 30
+
+
+async def test_without_a_mail_server_mails_wait_for_one(settings: Settings, database: Database) -> None:
+    mail_id = await queue(database)
+    async with worker(partial(app_of, settings, database)):
+        await asyncio.sleep(1.5)
+    assert (await state(database, mail_id)).status is MailStatus.QUEUED
+    async with mail_server() as server, sending(settings, database, server):
+        await until(database, mail_id, MailStatus.SENT)

@@ -1,7 +1,4 @@
-"""The outbox: a mail is kept with the transaction it tells of, taken once, and retried with patience."""
-
-import asyncio
-from datetime import timedelta
+"""The outbox: a mail is kept with the transaction it tells of, and tried again with patience."""
 
 import pytest
 from sqlalchemy import text
@@ -9,10 +6,8 @@ from sqlalchemy import text
 from models.errors import ErrorCode, Refused
 from models.identifier import Prefix, new_id
 from models.mail import NO_TEAM, RETRIES, Mail, MailPurpose, MailStatus
-from resolvers.mail import DueMail, mail_not_sent, mail_queue, mail_sent, mail_to_send, mails_take
+from resolvers.mail import DueMail, mail_not_sent, mail_queue, mail_sent, mail_to_send
 from server.database import Database
-
-LEASE = timedelta(minutes=5)
 
 
 async def queued(database: Database, team_id: str, to: str = "ann@example.com") -> DueMail:
@@ -23,9 +18,11 @@ async def queued(database: Database, team_id: str, to: str = "ann@example.com") 
     return DueMail(mail.team_id, mail.id)
 
 
-async def taken(database: Database, most: int = 10, lease: timedelta = LEASE) -> list[DueMail]:
-    async with database.transaction(NO_TEAM) as session:
-        return await mails_take(session, most, lease)
+async def jobs(database: Database) -> list[DueMail]:
+    """The mails that a worker is to send, oldest first."""
+    async with database.connection(None) as connection:
+        said = text("select args from procrastinate_jobs where task_name = 'mail.send' order by id")
+        return [DueMail(**arguments) for arguments in await connection.scalars(said)]
 
 
 async def row(database: Database, due: DueMail) -> Mail:
@@ -38,15 +35,13 @@ async def test_a_mail_is_kept_only_with_its_transaction(database: Database) -> N
         async with database.transaction(NO_TEAM) as session:
             await mail_queue(session, NO_TEAM, MailPurpose.PASSWORD_RESET, to="a@example.com", contents={})
             raise LookupError
-    assert await taken(database) == []
+    assert await jobs(database) == []
 
 
-async def test_mails_of_all_teams_and_of_none_are_taken_oldest_first(database: Database) -> None:
+async def test_mails_of_all_teams_and_of_none_are_to_be_sent(database: Database) -> None:
     team = new_id(Prefix.TEAM)
     mails = [await queued(database, owner) for owner in (NO_TEAM, team, NO_TEAM)]
-    assert await taken(database, most=2) == mails[:2]
-    assert await taken(database) == mails[2:]
-    assert await taken(database) == []
+    assert await jobs(database) == mails
 
 
 async def test_what_a_mail_says_stays_within_its_team(database: Database) -> None:
@@ -55,19 +50,6 @@ async def test_what_a_mail_says_stays_within_its_team(database: Database) -> Non
     for somebody, seen in ((team, 1), (other, 0), (NO_TEAM, 0), (None, 0), ("*", 0)):
         async with database.transaction(somebody) as session:
             assert await session.scalar(text("select count(*) from mail")) == seen, somebody
-
-
-async def test_two_processes_never_take_the_same_mail(database: Database) -> None:
-    mails = [await queued(database, NO_TEAM) for _ in range(20)]
-    shares = await asyncio.gather(*(taken(database, most=5) for _ in range(8)))
-    found = [due for share in shares for due in share]
-    assert sorted(due.mail_id for due in found) == sorted(due.mail_id for due in mails)
-
-
-async def test_a_mail_taken_by_a_process_that_died_is_due_again(database: Database) -> None:
-    mail = await queued(database, NO_TEAM)
-    assert await taken(database, lease=timedelta(0)) == [mail]
-    assert await taken(database) == [mail]
 
 
 async def test_a_sent_mail_forgets_its_secret(database: Database) -> None:
@@ -82,27 +64,21 @@ async def test_a_sent_mail_forgets_its_secret(database: Database) -> None:
 
 
 async def test_a_failed_attempt_waits_longer_each_time_and_ends(database: Database) -> None:
-    mail, waited = await queued(database, NO_TEAM), []
-    for _ in RETRIES:
+    mail, pauses = await queued(database, NO_TEAM), []
+    for _ in range(len(RETRIES) + 1):
         async with database.transaction(mail.team_id) as session:
-            await mail_not_sent(session, mail, "451 Later", for_good=False)
-        async with database.transaction(NO_TEAM) as session:
-            waited.append(await session.scalar(text("select next_attempt_at - now() from mail_queue")))
-    assert [round(each.total_seconds(), -1) for each in waited] == [each.total_seconds() for each in RETRIES]
-    async with database.transaction(mail.team_id) as session:
-        await mail_not_sent(session, mail, "451 Later", for_good=False)
+            pauses.append(await mail_not_sent(session, mail, "451 Later", for_good=False))
+    assert pauses == [*RETRIES, None]
+    assert list(RETRIES) == sorted(RETRIES)
     after = await row(database, mail)
     assert (after.status, after.last_error) == (MailStatus.FAILED, "451 Later")
-    async with database.transaction(NO_TEAM) as session:
-        assert await session.scalar(text("select count(*) from mail_queue")) == 0
 
 
 async def test_a_mail_refused_for_good_is_not_tried_again(database: Database) -> None:
     mail = await queued(database, NO_TEAM)
     async with database.transaction(mail.team_id) as session:
-        await mail_not_sent(session, mail, "550 No such user", for_good=True)
+        assert await mail_not_sent(session, mail, "550 No such user", for_good=True) is None
     assert (await row(database, mail)).status is MailStatus.FAILED
-    assert await taken(database, lease=timedelta(0)) == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jobs.expiry import expire_due_quotes
+from jobs.overdue import notice_overdue_invoices
 from models.document import PaymentStatus
 from models.event import EventType
 from models.invoice_status import INVOICE_STATES, InvoiceMove, InvoiceStatus, payment_status
@@ -169,6 +170,7 @@ def test_the_event_log_has_no_gaps_and_leads_to_every_status(ledger: Ledger) -> 
     counted = Counter(event.type for event in events)
     assert counted[EventType.CLIENT_CREATED] == len(ledger.clients)
     assert counted[EventType.PAYMENT_RECEIVED] == len(ledger.payments)
+    assert counted[EventType.INVOICE_OVERDUE] == sum(1 for each in ledger.invoices if each.overdue_noticed_at)
     assert counted[EventType.PAYMENT_REFUNDED] == sum(map(len, ledger.refunds.values()))
 
 
@@ -234,8 +236,9 @@ def test_payments_and_refunds_add_up_on_the_invoice_and_on_its_quote(ledger: Led
     assert any(payment.reference for payment in ledger.payments)
 
 
-async def test_nothing_is_left_for_the_expiry_job(demo: Database) -> None:
+async def test_nothing_is_left_for_a_worker_to_catch_up_with(demo: Database) -> None:
     assert await expire_due_quotes(demo) == 0
+    assert await notice_overdue_invoices(demo) == 0
 
 
 async def test_loading_again_changes_nothing(demo: Database) -> None:

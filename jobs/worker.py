@@ -1,0 +1,104 @@
+"""A worker: takes jobs from the queue and does them, side by side, until it is stopped."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from procrastinate import App
+from procrastinate.job_context import JobContext
+from procrastinate.middleware import AsyncCallNext, WorkerMiddleware
+from procrastinate.worker import Worker
+
+from jobs.app import queues_of
+from jobs.rescue import rescue_forever
+
+log = structlog.get_logger("quotegraph.jobs")
+
+LONGEST_JOB = 600.0
+"""Seconds after which a job is broken off, to be tried again."""
+_POLL = 1.0
+"""Looks for jobs so often when nothing told of them: for those that are scheduled, and for lost news."""
+_RESTART = 2.0
+_MARGIN = 60.0
+
+Ended = Callable[[str, str, float], None]
+"""Is told the task of a job that ended, how (succeeded, failed, given_back) and after how many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTerms:
+    """How a worker works. Times are in seconds."""
+
+    concurrency: int = 5
+    """Jobs that it does side by side."""
+    stalled_after: float = 20.0
+    """A worker that was silent for so long is gone, and its jobs are given back."""
+    grace: float = 5.0
+    """How long running jobs may go on when it is stopped; then they are given back."""
+
+
+@asynccontextmanager
+async def working(create: Callable[[], App], terms: WorkerTerms, ended: Ended) -> AsyncIterator[None]:
+    """Runs `work_forever` for as long as the block lasts."""
+    task = asyncio.create_task(work_forever(create, terms, ended))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def work_forever(create: Callable[[], App], terms: WorkerTerms, ended: Ended) -> None:
+    """Works, with a fresh application after every outage of the database, until it is cancelled.
+
+    Then it takes no more jobs, and returns when the running ones are done or given back.
+    """
+    while True:
+        try:
+            async with create().open_async() as app:
+                await _work(app, terms, ended)
+            log.warning("worker stopped")
+        except Exception as error:
+            log.warning("worker stopped", exc_info=error)
+        await asyncio.sleep(_RESTART)
+
+
+async def _work(app: App, terms: WorkerTerms, ended: Ended) -> None:
+    async with asyncio.TaskGroup() as side:
+        rescuing = side.create_task(rescue_forever(app, terms.stalled_after, LONGEST_JOB + _MARGIN))
+        await app.run_worker_async(
+            queues=sorted(queues_of(app)),
+            concurrency=terms.concurrency,
+            fetch_job_polling_interval=_POLL,
+            shutdown_graceful_timeout=terms.grace,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            update_heartbeat_interval=terms.stalled_after / 4,
+            stalled_worker_timeout=terms.stalled_after,
+            worker_middleware=[_watched(ended)],
+        )
+        rescuing.cancel()
+
+
+def _watched(ended: Ended) -> WorkerMiddleware:
+    """Breaks off jobs that take too long, and tells how each ended."""
+
+    async def watch(call_next: AsyncCallNext, context: JobContext, _: Worker) -> Any:
+        outcome, begun = "failed", time.monotonic()
+        try:
+            async with asyncio.timeout(LONGEST_JOB):
+                result = await call_next()
+            outcome = "succeeded"
+            return result
+        except asyncio.CancelledError:
+            outcome = "given_back"
+            raise
+        finally:
+            ended(context.job.task_name, outcome, time.monotonic() - begun)
+
+    return watch

@@ -1,0 +1,150 @@
+"""`quotegraph worker` and `quotegraph serve` as an operator starts, stops and loses them."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+
+from models.mail import NO_TEAM, Mail, MailPurpose, MailStatus
+from resolvers.mail import mail_queue
+from server.database import Database
+from tests.jobs.conftest import QUOTEGRAPH, StartWorker
+from tests.mail_server import MailServer, mail_server
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[MailServer]:
+    """A mail server that takes its time: nothing is answered before the test says so."""
+    async with mail_server() as server:
+        server.answers.clear()
+        yield server
+
+
+def mailing(post: MailServer, **more: Any) -> dict[str, Any]:
+    return {"smtp_url": f"smtp://127.0.0.1:{post.port}", "mail_from": "quotes@example.com", **more}
+
+
+async def queue(database: Database) -> str:
+    contents = {"path": "/reset/s3cret", "expires": "tomorrow"}
+    async with database.transaction(NO_TEAM) as session:
+        mail = await mail_queue(
+            session, NO_TEAM, MailPurpose.PASSWORD_RESET, to="ann@example.com", contents=contents
+        )
+    return mail.id
+
+
+async def status(database: Database, mail_id: str) -> MailStatus:
+    async with database.transaction(NO_TEAM) as session:
+        return (await session.get_one(Mail, (NO_TEAM, mail_id))).status
+
+
+async def gone(process: subprocess.Popen[str], seconds: float = 30) -> int:
+    return await asyncio.to_thread(process.wait, seconds)
+
+
+async def test_a_worker_that_is_killed_loses_no_job(
+    post: MailServer, database: Database, owner: asyncpg.Connection, start_worker: StartWorker
+) -> None:
+    mail_id = await queue(database)
+    first = start_worker(**mailing(post, job_stalled_after=2))
+    await asyncio.wait_for(post.reads.wait(), 30)
+    start_worker(**mailing(post, job_stalled_after=2))
+    os.kill(first.pid, signal.SIGKILL)
+    killed = time.monotonic()
+    await gone(first)
+    post.answers.set()
+    async with asyncio.timeout(45):
+        while await status(database, mail_id) is not MailStatus.SENT:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert time.monotonic() - killed < 15
+    assert await owner.fetchval("select count(*) from procrastinate_jobs where task_name = 'mail.send'") == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_worker_that_is_stopped_finishes_its_job(
+    post: MailServer, database: Database, start_worker: StartWorker, number: signal.Signals
+) -> None:
+    mail_id = await queue(database)
+    worker = start_worker(**mailing(post))
+    await asyncio.wait_for(post.reads.wait(), 30)
+    worker.send_signal(number)
+    await asyncio.sleep(0.3)
+    assert worker.poll() is None
+    post.answers.set()
+    assert await gone(worker) == 0
+    assert await status(database, mail_id) is MailStatus.SENT
+
+
+async def test_a_worker_gives_back_what_it_cannot_finish_in_time(
+    post: MailServer, database: Database, owner: asyncpg.Connection, start_worker: StartWorker
+) -> None:
+    mail_id = await queue(database)
+    worker = start_worker(**mailing(post, shutdown_timeout=0.5))
+    await asyncio.wait_for(post.reads.wait(), 30)
+    worker.terminate()
+    assert await gone(worker, 10) == 0
+    assert await status(database, mail_id) is MailStatus.QUEUED
+    job = await owner.fetchrow(
+        "select status, worker_id from procrastinate_jobs where task_name = 'mail.send'"
+    )
+    assert (job["status"], job["worker_id"]) == ("todo", None)
+
+
+async def test_a_worker_serves_metrics_where_it_is_told_to(
+    post: MailServer, database: Database, start_worker: StartWorker, free_port: int
+) -> None:
+    post.answers.set()
+    await queue(database)
+    start_worker(**mailing(post, worker_metrics_port=free_port))
+    await asyncio.wait_for(post.holds(1), 30)
+    sent = 'quotegraph_jobs_total{outcome="succeeded",task="mail.send"} 1.0'
+    async with httpx2.AsyncClient() as http, asyncio.timeout(10):
+        while sent not in (await http.get(f"http://127.0.0.1:{free_port}/metrics")).text:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(("option", "works"), [("--worker", True), ("--no-worker", False)])
+async def test_the_server_does_jobs_unless_it_is_told_not_to(
+    post: MailServer,
+    database: Database,
+    database_url: str,
+    owner: asyncpg.Connection,
+    free_port: int,
+    option: str,
+    works: bool,
+) -> None:
+    post.answers.set()
+    mail_id = await queue(database)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
+    for name, value in mailing(post, database_url=database_url, port=free_port).items():
+        environment[f"QUOTEGRAPH_{name.upper()}"] = str(value)
+    server = subprocess.Popen([QUOTEGRAPH, "serve", option], env=environment, text=True)  # noqa: ASYNC220
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{free_port}") as http:
+            async with asyncio.timeout(30):
+                while not await answers(http):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+                while works and await status(database, mail_id) is not MailStatus.SENT:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            metrics = (await http.get("/metrics")).text
+        waiting = 'quotegraph_jobs_in_queue{queue="mail",state="due"} 1.0' in metrics
+        assert waiting is not works
+        assert await owner.fetchval("select count(*) from procrastinate_workers") == (1 if works else 0)
+    finally:
+        server.terminate()
+        assert await gone(server) == 0
+    assert await owner.fetchval("select count(*) from procrastinate_workers") == 0
+
+
+async def answers(http: httpx2.AsyncClient) -> bool:
+    try:
+        return (await http.get("/readyz")).status_code == 200
+    except httpx2.TransportError:
+        return False
