@@ -40,10 +40,16 @@ _SUBJECTS = {
     "termsTemplate": "terms_template",
     "label": "label",
     "apiKey": "api_key",
+    "member": "colleague",
+    "app": "app",
+    "authorization": "authorization",
 }
 """By the beginning of a mutation's name, the field of a stage that it can be about; the first one counts."""
 _LEAST = {"String": "x", "Decimal": "1", "Int": 1, "Boolean": True, "CurrencyCode": "USD", "ID": "x"}
-_ALSO = {"ClientFindOrCreateInput": {"email": "nobody@example.com"}}
+_ALSO: dict[str, dict[str, Any]] = {
+    "ClientFindOrCreateInput": {"email": "nobody@example.com"},
+    "MemberInviteInput": {"email": "nobody@example.com"},
+}
 
 
 def subject_of(mutation: str) -> str:

@@ -7,9 +7,20 @@ from typing import Any
 
 import pytest
 
+from models.authorization import Authorization
+from models.identifier import Prefix, new_id
+from models.member import Member
+from server.database import Database
 from tests.graph.documents import client_of, create, invoice_of, quote_of, run
 from tests.over_http import Answer, Contents, HttpApi, Product
 
+REGISTER = """
+mutation {
+  appRegister(input: {name: "App", redirectUris: ["https://app.example/back"], scopes: ["read"]}) {
+    app { id }
+  }
+}
+"""
 UNKNOWN = {
     noun: f"{noun}_00000000000000000000000000"
     for noun in (
@@ -33,6 +44,11 @@ class Stage:
 
     api: HttpApi
     member: str
+    colleague: str
+    """A member who is only invited."""
+    app: str
+    authorization: str
+    """Of the owner, for `app`."""
     client: str
     tax_rate: str
     product: str
@@ -112,9 +128,15 @@ async def furnish(product: Product) -> Stage:
     key = await api(
         'mutation { apiKeyCreate(input: {name: "Key", scopes: ["read"]}) { apiKey { id } } }',
     )
+    invited = await api('mutation { memberInvite(input: {email: "eva@example.com"}) { member { id } } }')
+    app = (await api(REGISTER))["appRegister"]["app"]["id"]
+    member = members["members"]["nodes"][0]["id"]
     return Stage(
         api=api,
-        member=members["members"]["nodes"][0]["id"],
+        member=member,
+        colleague=invited["memberInvite"]["member"]["id"],
+        app=app,
+        authorization=await _authorized(product, api.team_id, member, app),
         client=client,
         tax_rate=await create(api, "taxRate", {"name": "VAT", "rate": "20"}),
         product=await create(api, "product", {"name": "Hour", "unitPrice": "80"}),
@@ -129,6 +151,26 @@ async def furnish(product: Product) -> Stage:
         sent_invoice=sent_invoice,
         payment=payment["payment"]["id"],
     )
+
+
+async def _authorized(product: Product, team_id: str, member_id: str, app_id: str) -> str:
+    """The id of what the member allowed the app to do."""
+    database, authorization = Database(product.database_url), new_id(Prefix.AUTHORIZATION)
+    async with database.transaction(team_id) as session:
+        member = await session.get_one(Member, (team_id, member_id))
+        assert member.user_id is not None
+        session.add(
+            Authorization(
+                team_id=team_id,
+                id=authorization,
+                app_id=app_id,
+                user_id=member.user_id,
+                member_id=member_id,
+                scopes=["read"],
+            )
+        )
+    await database.dispose()
+    return authorization
 
 
 async def _lines_of(api: HttpApi, quote: str) -> list[str]:

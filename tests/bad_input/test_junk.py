@@ -53,6 +53,6 @@ async def test_junk_makes_a_whole_quote_or_none(data: st.DataObject, product: Pr
     more = {table: after[table][0] - before[table][0] for table in after if after[table] != before[table]}
     more.pop("quote_tax_line", None)
     labels = {"quote_label": 1} if input.get("labelIds") else {}
-    counted = {"document_counter": 0, "team_feed": 0}
+    counted = {"document_counter": 0, "team_feed": 0, "team_total": 0}
     assert more == {"quote": 1, "quote_line": len(lines), "event": 1, **labels, **counted}
     assert len(lines) == len(input["lineItems"])
