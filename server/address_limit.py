@@ -37,17 +37,18 @@ class AddressLimit:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        rates = record_of(HTTPConnection(scope)).rates
+        record = record_of(HTTPConnection(scope))
 
         async def send_with_rates(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                message["headers"] = [*message["headers"], *rate_headers(rates.values())]
+                message["headers"] = [*message["headers"], *rate_headers(record.rates.values())]
             await send(message)
 
         if self.throttle is not None:
             decision = await self.throttle.take(bucket_of(scope), 1)
-            rates[self.throttle.policy.name] = decision
+            record.rates[self.throttle.policy.name] = decision
             if not decision.allowed:
+                record.errors.append(Throttled.code.value)
                 await self._refuse(Throttled(decision.retry_after), scope, receive, send_with_rates)
                 return
         await self.app(scope, receive, send_with_rates)

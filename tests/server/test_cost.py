@@ -1,12 +1,15 @@
 """What operations are charged: to the caller, before they run, and less afterwards if less was answered."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
+import websockets
 from pydantic import SecretStr
 from starlette.types import ASGIApp
+from websockets.typing import Subprotocol
 
 from graph.cost import answered_objects
 from graph.schema import schema
@@ -14,6 +17,7 @@ from server.app import create_app
 from server.database import Database
 from server.onboarding import create_key, open_team
 from server.settings import Settings, SettingsInvalid
+from tests.server.serving import serving
 
 CREATE = 'mutation { clientCreate(input: {name: "Bob"}) { client { name } userErrors { code } } }'
 CLIENTS = "query($first: Int!) { clients(first: $first) { nodes { name } } }"
@@ -80,6 +84,32 @@ async def test_a_caller_who_spent_it_all_waits_and_others_do_not(app: ASGIApp, k
 
     assert (await ask(app, keys[0], "{ __typename }")).status_code == 200
     assert (await ask(app, keys[1], page)).status_code == 200
+
+
+async def test_on_a_websocket_the_operation_ends_and_not_the_connection(
+    database_url: str, keys: list[str]
+) -> None:
+    settings = Settings(database_url=SecretStr(database_url), **SLOWLY)
+    dear = "{ " + " ".join(f"p{n}: clients(first: 100) {{ nodes {{ name }} }}" for n in range(7)) + " }"
+    with serving(create_app(settings)) as host:
+        async with websockets.connect(
+            f"ws://{host}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None
+        ) as socket:
+
+            async def say(**message: Any) -> Any:
+                await socket.send(json.dumps(message))
+                return json.loads(await socket.recv())
+
+            await say(type="connection_init", payload={"authorization": f"Bearer {keys[0]}"})
+            for n in range(30):  # 12 each
+                payload = {"query": CREATE}
+                assert (await say(type="subscribe", id=str(n), payload=payload))["type"] == "next"
+                assert json.loads(await socket.recv())["type"] == "complete"
+            refused = await say(type="subscribe", id="dear", payload={"query": dear})
+            assert refused["type"] == "error"
+            assert refused["payload"][0]["extensions"]["code"] == "THROTTLED"
+            cheap = await say(type="subscribe", id="cheap", payload={"query": "{ __typename }"})
+            assert cheap["type"] == "next"
 
 
 async def test_an_operation_above_the_maximum_is_never_run(app: ASGIApp, keys: list[str]) -> None:

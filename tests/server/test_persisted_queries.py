@@ -10,9 +10,11 @@ from typing import Any
 
 import httpx2
 import pytest
+import websockets
 from pydantic import SecretStr
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
+from websockets.typing import Subprotocol
 
 from resolvers.persisted_query import MOST_KEPT, persisted_query_find, persisted_query_keep
 from resolvers.trusted_document import trusted_document_remove, trusted_documents_register
@@ -22,6 +24,8 @@ from server.database import Database
 from server.onboarding import create_key, open_team
 from server.settings import Settings
 from server.trusted_documents import TrustedDocuments
+from tests.http_client import http_client
+from tests.server.serving import serving
 
 QUERY = "query Clients($first: Int) { clients(first: $first) { totalCount } }"
 HASH = sha256(QUERY.encode()).hexdigest()
@@ -205,6 +209,35 @@ async def test_only_registered_documents_run_where_only_these_are_trusted(
     assert (await operations("remove", HASH, database_url=database_url)).exit_code == 0
     again = await operations("remove", HASH, database_url=database_url)
     assert str(again.exception) == f"No operation is registered as {HASH}."
+
+
+async def test_nothing_else_runs_over_a_websocket_or_a_stream_either(
+    database: Database, database_url: str, key: str
+) -> None:
+    async with database.transaction(None) as session:
+        await trusted_documents_register(session, {"clients": QUERY})
+    settings = Settings(database_url=SecretStr(database_url), trusted_documents=True)
+    with serving(create_app(settings)) as host:
+        async with websockets.connect(
+            f"ws://{host}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None
+        ) as socket:
+            payload = {"authorization": f"Bearer {key}"}
+            await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+            assert json.loads(await socket.recv())["type"] == "connection_ack"
+            for query, type_ in ((QUERY, "next"), ("{ apiVersion }", "error")):
+                message = {"type": "subscribe", "id": type_, "payload": {"query": query}}
+                await socket.send(json.dumps(message))
+                answer = json.loads(await socket.recv())
+                assert (answer["id"], answer["type"]) == (type_, type_)
+                if type_ == "next":
+                    assert json.loads(await socket.recv())["type"] == "complete"
+            assert answer["payload"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_IN_LIST"
+
+        headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
+        async with http_client(base_url=f"http://{host}", headers=headers) as http:
+            streamed = await http.post("/graphql", json={"query": "{ apiVersion }"})
+            assert "PERSISTED_QUERY_NOT_IN_LIST" in streamed.text
+            assert '"data":{' in (await http.post("/graphql", json={"query": QUERY})).text
 
 
 async def test_what_is_removed_is_not_trusted_for_long(database: Database) -> None:

@@ -1,6 +1,9 @@
 """graphql-transport-ws over a real connection, checked against its protocol.
 
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+
+What a client may do wrong is here: messages that are none, too early, twice, too large or too late; ids in
+use; credentials missing, bad or withdrawn; too many operations; vanishing, and not reading.
 """
 
 import asyncio
