@@ -100,8 +100,8 @@ async def test_every_policy_compares_with_the_transactions_team(catalogue: Async
     for table, condition in (("member", f"(user_id = {SIGNED_IN_USER})"), ("team", f"(id = {USERS_TEAMS})")):
         seen = policies.pop((table, "user_sees"))
         assert (seen.cmd, seen.qual) == ("SELECT", condition)
-    for policy, setting in (("named", "app.client_id"), ("connected", "app.team_id")):  # apps of other teams
-        seen = policies.pop(("app", policy))
+    for name, setting in (("named", "app.client_id"), ("connected", "app.team_id")):  # apps of other teams
+        seen = policies.pop(("app", name))
         assert seen.cmd == "SELECT" and setting in seen.qual
     assert len(policies) == len(metadata.tables) - len(GLOBAL_TABLES - {"app", "team"})
     for (table, _), policy in policies.items():
