@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.app import App, AppKind, new_client_secret
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.identifier import Prefix, new_id
+from models.plan import PlanFeature
 from models.redirect_uri import fault_of
 from models.scope import KEPT_FROM_APPS, SCOPES, in_order
 from models.secret import hash_of
 from models.text import read_text
 from models.viewer import Viewer
 from resolvers.idempotency import Secret
+from resolvers.plan import require_feature
 from resolvers.rows import lock
 
 MOST_REDIRECT_URIS = 20
@@ -41,8 +43,10 @@ async def app_register(session: AsyncSession, viewer: Viewer, input: AppDraft) -
     """Makes an app of the team and answers its client secret, this once; a PUBLIC app has none.
 
     Raises Refused: REQUIRED without a name, a redirect URI or a scope, INVALID for a redirect URI that is
-    neither https nor on the loopback or a scope that does not exist, FORBIDDEN for one kept from apps.
+    neither https nor on the loopback or a scope that does not exist, FORBIDDEN for one kept from apps,
+    PLAN_REQUIRED where the plan does not include the API.
     """
+    await require_feature(session, viewer, PlanFeature.API, ("input",))
     columns = _read(input)
     app = App(id=new_id(Prefix.APP), team_id=viewer.team_id, kind=input["kind"], **columns)
     secret = _new_secret(app) if app.kind is AppKind.CONFIDENTIAL else None

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auth.bearer import PLAN
 from models.errors import ErrorCode, Refused
 from models.identifier import Prefix, new_id
 from models.plan import PLANS, Plan, PlanFeature, PlanLimit, includes
 from models.team import DocumentTemplate
 from models.viewer import SYSTEM, Viewer
 from resolvers.api_key import api_key_create
+from resolvers.app import app_register
 from resolvers.client import client_archive, client_create, client_unarchive
 from resolvers.member import member_add, member_invite
 from resolvers.perform import Outcome, perform
@@ -119,24 +121,25 @@ async def test_a_larger_plan_holds_at_once(database: Database) -> None:
 @pytest.mark.parametrize("plan", Plan)
 async def test_features_are_refused_where_the_plan_lacks_them(database: Database, plan: Plan) -> None:
     viewer = await open_team(database, plan)
-    wanted: dict[PlanFeature, tuple[Any, tuple[str, ...]]] = {
-        PlanFeature.API: (
-            lambda s, v: api_key_create(
-                s, Viewer(v.team_id, SYSTEM, frozenset({"read"})), {"name": "Key", "scopes": ["read"]}
-            ),
-            ("input",),
-        ),
-        PlanFeature.BRANDING: (
+    key: Any = {"name": "Key", "scopes": ["read"]}
+    app: Any = {"name": "App", "scopes": ["read"], "redirect_uris": ["https://a.example/"], "kind": "PUBLIC"}
+    holder = Viewer(viewer.team_id, SYSTEM, frozenset({"read"}))
+    wanted: list[tuple[PlanFeature, Any, tuple[str, ...]]] = [
+        (PlanFeature.API, lambda s, v: api_key_create(s, holder, key), ("input",)),
+        (PlanFeature.API, lambda s, v: app_register(s, v, app), ("input",)),
+        (
+            PlanFeature.BRANDING,
             lambda s, v: team_update(s, v, {"logo_reference": "logo.png"}),
             ("input", "logo_reference"),
         ),
-        PlanFeature.TEMPLATES: (
+        (
+            PlanFeature.TEMPLATES,
             lambda s, v: team_update(s, v, {"quote_defaults": {"template": DocumentTemplate.CLASSIC}}),
             ("input", "quote_defaults", "template"),
         ),
-    }
-    assert set(wanted) == set(PlanFeature)
-    for feature, (verb, path) in wanted.items():
+    ]
+    assert {feature for feature, _, _ in wanted} == set(PlanFeature)
+    for feature, verb, path in wanted:
         if includes(plan, feature):
             await perform(database, viewer, verb)
             continue
@@ -144,6 +147,10 @@ async def test_features_are_refused_where_the_plan_lacks_them(database: Database
             await perform(database, viewer, verb)
         found = [(each.code, each.path) for each in refused.value.errors]
         assert found == [(ErrorCode.PLAN_REQUIRED, path)]
+
+
+def test_who_is_let_in_is_who_has_the_api() -> None:
+    assert [plan for plan in Plan if includes(plan, PlanFeature.API)] == [PLAN]
 
 
 async def test_the_plainest_look_is_free(database: Database) -> None:
