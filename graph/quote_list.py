@@ -136,8 +136,8 @@ def _visible(quote: Any, filter: QuoteFilter | None) -> ColumnElement[bool] | No
 
 def _kept_total(team_id: ColumnElement[str]) -> ColumnElement[int]:
     total: Any = aliased(TeamTotal)
-    kept = select(total.total).where(total.team_id == team_id, total.counted == literal_column("'quote'"))
-    return func.coalesce(kept.scalar_subquery(), literal_column("0"))
+    kept = select(func.coalesce(func.sum(total.total), literal_column("0")))
+    return kept.where(total.team_id == team_id, total.counted == literal_column("'quote'")).scalar_subquery()
 
 
 QUOTES = Collection(

@@ -23,6 +23,7 @@ from graph.schema import ENGINE, schema
 from server.address_limit import AddressLimit
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
+from server.dashboard_page import dashboard_routes
 from server.database import Database
 from server.event_stream import EventStream
 from server.graphiql_page import graphiql_routes
@@ -124,6 +125,8 @@ def create_app(settings: Settings) -> Starlette:
     if settings.graphiql:
         routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
         routes.append(Route("/", _to_graphiql))
+    if (demo_key := _demo_key(settings)) is not None:
+        routes.extend(dashboard_routes(endpoint=ENDPOINT, api_key=demo_key))
     if mail_shown(settings):
         routes.extend(dev_mail_routes(database, settings.origin))
     application = Starlette(

@@ -10,7 +10,7 @@ from auth.session import Client, Sessions
 from models.identifier import Prefix, new_id
 from models.secret import hash_of
 from models.user import User
-from models.user_session import IDLE, LONGEST, UserSession, new_session_secret
+from models.user_session import IDLE, LONGEST, UserSession
 from server.database import Database
 
 BROWSER = Client("192.0.2.1", "Mozilla/5.0 Firefox/150.0")
@@ -103,7 +103,7 @@ async def test_using_a_session_keeps_it_from_being_idle(database: Database) -> N
     assert found is not None and found[1].last_seen_at >= now
 
 
-@pytest.mark.parametrize("secret", ["", "x", new_session_secret(), "us_" + "0" * 43, "' or true --"])
+@pytest.mark.parametrize("secret", ["", "x", "us_" + "0" * 43, "' or true --"])
 async def test_nothing_else_opens_anything(database: Database, secret: str) -> None:
     await Sessions(database).begin(await a_user(database), BROWSER)
     assert await Sessions(database).find(secret) is None

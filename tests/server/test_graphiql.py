@@ -3,25 +3,22 @@
 import asyncio
 import json
 import re
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from graphql import build_schema, parse, validate
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, expect
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from graph.schema import schema
 from server.demo.studio import STUDIO
 from server.graphiql_page import example_tabs, graphiql_routes
+from tests.browser import browsing, in_chromium, nothing_amiss
 from tests.demo_site import DemoSite
 
 TABS = ["Viewer", "QuotePage", "CreateClient", "CreateQuote", "Dashboard", "LiveEvents"]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
 
 
 @pytest.fixture(scope="module")
@@ -31,32 +28,8 @@ def address(demo_site: DemoSite) -> str:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[BrowserContext]:
-    """Debian's Chromium, for which no name and no address but the loopback resolves."""
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        )
-        yield await chromium.new_context(viewport={"width": 1280, "height": 900})
-        await chromium.close()
-
-
-@contextmanager
-def nothing_amiss(browser: BrowserContext, address: str) -> Iterator[None]:
-    """No request to another origin, no error in the console (a CSP violation is one), no exception."""
-    amiss: list[str] = []
-    inside = (f"{address}/", f"{address.replace('http', 'ws', 1)}/")
-
-    def look_at(url: str) -> None:
-        if not url.startswith(inside):
-            amiss.append(f"asked for {url}")
-
-    browser.on("request", lambda request: look_at(request.url))
-    browser.on("page", lambda page: page.on("websocket", lambda socket: look_at(socket.url)))
-    browser.on("console", lambda message: amiss.append(message.text) if message.type == "error" else None)
-    browser.on("weberror", lambda error: amiss.append(str(error.error)))
-    yield
-    assert amiss == []
+    async with browsing() as context:
+        yield context
 
 
 async def open_page(browser: BrowserContext, address: str) -> Page:

@@ -1,0 +1,40 @@
+"""The page `/dashboard`: the example in `examples/dashboard`, with the demo team's key in it."""
+
+import json
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+FILES = Path(__file__).parent.parent / "examples" / "dashboard"
+
+# Widths of bars are set by script, as properties of their elements: that is no inline style.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+_CONFIG = '<script type="application/json" id="config">{}</script>'
+
+
+def dashboard_routes(*, endpoint: str = "/graphql", api_key: str) -> list[BaseRoute]:
+    """The routes of `/dashboard`, which asks the GraphQL `endpoint` (a path) with `api_key`.
+
+    Give only a key that whoever may open the page may have, such as the demo team's.
+    """
+    config = json.dumps({"endpoint": endpoint, "key": api_key}).replace("<", r"\u003c")
+    page = (FILES / "index.html").read_text("utf-8").replace(_CONFIG, _CONFIG.replace("{}", config))
+
+    async def dashboard(_: Request) -> Response:
+        return HTMLResponse(page, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+
+    return [Route("/dashboard", dashboard), Mount("/dashboard", StaticFiles(directory=FILES))]
