@@ -1,9 +1,9 @@
 SELECT set_config($1::VARCHAR, $2::VARCHAR, true) AS set_config_1, $3::VARCHAR IS NULL OR (EXISTS (SELECT 1 
 FROM api_key AS api_key_1 JOIN team AS team_1 ON team_1.id = api_key_1.team_id 
 WHERE api_key_1.team_id = $2::VARCHAR AND api_key_1.secret_hash = decode($3::VARCHAR, 'hex') AND api_key_1.revoked_at IS NULL AND team_1.plan = 'BUSINESS')) AS anon_1, (SELECT row_to_json(anon_3) AS row_to_json_1 
-FROM (SELECT coalesce((SELECT team_total_1.total 
+FROM (SELECT (SELECT coalesce(sum(team_total_1.total), 0) AS coalesce_1 
 FROM team_total AS team_total_1 
-WHERE team_total_1.team_id = $2::VARCHAR AND team_total_1.counted = 'quote'), 0) AS "totalCount", json_build_object('hasNextPage', (SELECT count(*) AS count_1 
+WHERE team_total_1.team_id = $2::VARCHAR AND team_total_1.counted = 'quote') AS "totalCount", json_build_object('hasNextPage', (SELECT count(*) AS count_1 
 FROM (SELECT 1 
 FROM quote AS quote_1 
 WHERE quote_1.team_id = $2::VARCHAR AND quote_1.deleted_at IS NULL 
@@ -16,7 +16,7 @@ FROM (SELECT CAST(anon_5.tax_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP
 FROM (SELECT CAST(anon_5.total_minor * CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (anon_5.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (anon_5.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (anon_5.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END AS TEXT) AS "amount", anon_5.currency AS "currency") AS anon_10) AS "total", (SELECT row_to_json(anon_11) AS row_to_json_7 
 FROM (SELECT client_1.id AS "id", client_1.name AS "name", client_1.email AS "email" 
 FROM client AS client_1 
-WHERE client_1.id = anon_5.client_id AND client_1.team_id = $2::VARCHAR) AS anon_11) AS "client", (SELECT coalesce(json_agg(anon_12), '[]'::json) AS coalesce_1 
+WHERE client_1.id = anon_5.client_id AND client_1.team_id = $2::VARCHAR) AS anon_11) AS "client", (SELECT coalesce(json_agg(anon_12), '[]'::json) AS coalesce_2 
 FROM (SELECT quote_line_1.id AS "id", quote_line_1.position AS "position", quote_line_1.name AS "name", quote_line_1.description AS "description", CAST(trim_scale(quote_line_1.quantity) AS TEXT) AS "quantity", quote_line_1.unit AS "unit", CAST(trim_scale(quote_line_1.tax_rate) AS TEXT) AS "taxRate", (SELECT row_to_json(anon_13) AS row_to_json_8 
 FROM (SELECT CAST(trim_scale(quote_line_1.unit_price) + CASE WHEN (quote_line_1.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF,BHD,IQD,JOD,KWD,LYD,OMR,TND,CLF,UYW}'::text[])) THEN CASE WHEN (quote_line_1.currency = ANY ('{BIF,CLP,DJF,GNF,ISK,JPY,KMF,KRW,PYG,RWF,UGX,UYI,VND,VUV,XAF,XOF,XPF}'::text[])) THEN 1 WHEN (quote_line_1.currency = ANY ('{BHD,IQD,JOD,KWD,LYD,OMR,TND}'::text[])) THEN 0.001 WHEN (quote_line_1.currency = ANY ('{CLF,UYW}'::text[])) THEN 0.0001 END ELSE 0.01 END * $16::INTEGER AS TEXT) AS "amount", quote_line_1.currency AS "currency") AS anon_13) AS "unitPrice", CASE WHEN (quote_line_1.discount_type IS NOT NULL) THEN (SELECT row_to_json(anon_14) AS row_to_json_9 
 FROM (SELECT quote_line_1.discount_type AS "type", CAST(trim_scale(quote_line_1.discount_value) AS TEXT) AS "value") AS anon_14) END AS "discount", (SELECT row_to_json(anon_15) AS row_to_json_10 
