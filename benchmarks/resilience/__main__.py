@@ -13,7 +13,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from benchmarks.resilience.crowd import crowded
+from benchmarks.resilience.crowd import crowded, crowded_from_npm
 from benchmarks.resilience.fleet import fleet
 from benchmarks.resilience.followed import followed, restart_each
 from benchmarks.resilience.killed import killed_database, killed_server
@@ -22,7 +22,7 @@ from server.embedded_cluster import DATABASE, SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
 from server.migrate import migrate
 
-PROOFS = ("killed-server", "killed-database", "followed", "crowd", "restarts")
+ALL = "killed-server,killed-database,followed,crowd,crowd-from-npm,restarts"
 
 
 class Ground:
@@ -43,7 +43,7 @@ class Ground:
         return psutil.Process(int(status[0]))
 
 
-def main(only: Annotated[str, typer.Option(help="Proofs, separated by commas.")] = ",".join(PROOFS)) -> None:
+def main(only: Annotated[str, typer.Option(help="Proofs, separated by commas.")] = ALL) -> None:
     """Prove that nothing is lost, and say how long things took."""
     console = Console()
     with _ground() as ground:
@@ -94,6 +94,14 @@ def _crowd(ground: Ground) -> object:
         )
 
 
+def _crowd_from_npm(ground: Ground) -> object:
+    teams = [ground.team() for _ in range(20)]
+    with fleet(1, ground.url) as (member,):
+        return asyncio.run(
+            crowded_from_npm(member, teams, subscribers=1_000, events_per_second=50, seconds=30)
+        )
+
+
 def _restarts(ground: Ground) -> object:
     team_id, key = ground.team()
     with fleet(4, ground.url) as members:
@@ -112,7 +120,14 @@ def _restarts(ground: Ground) -> object:
         )
 
 
-_PROOFS = dict(zip(PROOFS, (_killed_server, _killed_database, _followed, _crowd, _restarts), strict=True))
+_PROOFS = {
+    "killed-server": _killed_server,
+    "killed-database": _killed_database,
+    "followed": _followed,
+    "crowd": _crowd,
+    "crowd-from-npm": _crowd_from_npm,
+    "restarts": _restarts,
+}
 
 
 @contextmanager
