@@ -1,0 +1,1 @@
+"""Data → bytes: documents as PDF, drawn with ReportLab."""
