@@ -21,6 +21,8 @@ def welcome(settings: Settings, demo: DemoAccess | None) -> None:
     lines = [f"GraphQL    {address}/graphql"]
     if settings.graphiql:
         lines.append(f"GraphiQL   {address}/graphiql")
+    if demo:
+        lines.append(f"Dashboard  {address}/dashboard")
     lines.append(f"Sign in    {address}/sign-in")
     if demo:
         lines += [
