@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 import asyncpg
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -16,9 +16,12 @@ from alembic.script import ScriptDirectory
 import migrations
 from models.client import Client, ClientKind
 from models.fresh_row import FreshRow, fresh
+from models.invoice import Invoice
+from models.invoice_status import InvoiceStatus
 from models.plan import Plan
 from models.quote import Quote
 from models.team import Team
+from resolvers.invoice_rows import new_invoice
 from resolvers.quote_write import new_quote
 from server.connecting import driver_url
 from server.database import DatabaseUnavailable
@@ -78,6 +81,51 @@ async def test_quotes_of_before_are_counted_for_each_team(empty_url: str) -> Non
     for team_id, total in (("team_a", 2), ("team_b", None)):
         await connection.execute("select set_config('app.team_id', $1, false)", team_id)
         assert await connection.fetchval("select total from team_total") == total
+    await connection.close()
+
+
+async def test_mails_that_waited_before_the_jobs_wait_after_them(empty_url: str) -> None:
+    await migrate(empty_url, to="0009")
+    connection = await asyncpg.connect(driver_url(empty_url))
+    await connection.execute(
+        """
+        select set_config('app.team_id', 'system', false);
+        insert into mail
+            (team_id, id, created_at, updated_at, purpose, recipients, copies, contents, status, attempts)
+        select 'system', 'mail_' || n, now(), now(), 'invitation', '{}', '{}', '{}', 'QUEUED', 0
+        from generate_series(1, 3) n;
+        insert into mail_queue
+        values ('system', 'mail_1', now()), ('system', 'mail_3', now() + interval '1 hour')
+        """
+    )
+    await migrate(empty_url, to="0010")
+    waiting = await connection.fetch(
+        "select args->>'mail_id' as mail, scheduled_at > now() as later, queue_name, status::text"
+        " from procrastinate_jobs where task_name = 'mail.send' order by 1"
+    )
+    assert [tuple(row) for row in waiting] == [
+        ("mail_1", False, "mail", "todo"),
+        ("mail_3", True, "mail", "todo"),
+    ]
+    await connection.close()
+
+
+async def test_only_what_falls_overdue_from_now_on_will_be_told_of(empty_url: str) -> None:
+    await migrate(empty_url, to="0010")
+    connection = await asyncpg.connect(driver_url(empty_url))
+    await connection.execute("select set_config('app.team_id', 'team_a', false)")
+    team = fresh(Team, id="team_a", slug="a", name="A team", plan=Plan.PRO, currency="EUR", timezone="UTC")
+    client = fresh(Client, team_id="team_a", id="client_1", kind=ClientKind.COMPANY, name="A client")
+    invoices = [new_invoice(team, client.id, "EUR") for _ in range(2)]
+    for invoice, days in zip(invoices, (-1, 1), strict=True):
+        invoice.status, invoice.overdue_at = InvoiceStatus.SENT, datetime.now(UTC) + timedelta(days=days)
+    for row in (team, client):
+        await _insert(connection, row)
+    for invoice in invoices:
+        await _insert(connection, fresh(Invoice, **invoice.model_dump()))
+    await migrate(empty_url)
+    told = await connection.fetch("select id from invoice where overdue_noticed_at = overdue_at")
+    assert [row["id"] for row in told] == [invoices[0].id]
     await connection.close()
 
 
