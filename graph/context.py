@@ -107,6 +107,16 @@ class Context:
         """The id of the caller's team."""
         return self.caller.team_id
 
+    @property
+    def owner_column(self) -> str:
+        """What the rows name their app by that no other app may see."""
+        return "owner_app_id"
+
+    @property
+    def owner(self) -> str | None:
+        """The app that calls; None for people and API keys, who see what belongs to any."""
+        return self.caller.app_id
+
     def require(self, scope: str) -> None:
         """Raise InsufficientScope where the caller lacks `scope`."""
         if not self.caller.may(scope):

@@ -49,6 +49,11 @@ class Viewer:
     authorization_id: str | None = None
     """What an app's credential comes from."""
 
+    @property
+    def app_id(self) -> str | None:
+        """The app that acts; None for people and API keys."""
+        return self.actor.id if self.actor.kind is ActorKind.APP else None
+
     def may(self, scope: str) -> bool:
         """Whether the caller holds `scope`, itself or through a coarser one; some are kept from apps.
 

@@ -68,6 +68,7 @@ class Compiler:
     bound: Mapping[int, Bound]
     context: EngineContext
     tenant: ColumnElement[str] = field(default_factory=plan.tenant)
+    owner: ColumnElement[str] = field(default_factory=plan.owner)
     provided: dict[str, Any] = field(default_factory=dict)
     """The parameters that are read from the context, by name."""
     checks: list[ColumnElement[bool]] = field(default_factory=list)
@@ -291,7 +292,7 @@ class Compiler:
 
     def of_tenant(self, entity: Any) -> ColumnElement[bool]:
         """The condition that every table is restricted by."""
-        return of_tenant(entity, self.context, self.tenant)
+        return of_tenant(entity, self.context, self.tenant, self.owner)
 
     def parameter(self, node: FieldNode, position: int, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """The parameter for the value at `position` of the arguments of `node`."""

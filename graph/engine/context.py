@@ -27,6 +27,19 @@ class EngineContext(Protocol):
         ...
 
     @property
+    def owner_column(self) -> str:
+        """The attribute by which some mapped classes name the one caller who may see the row."""
+        ...
+
+    @property
+    def owner(self) -> str | None:
+        """The caller who sees no such rows but their own; None for one who sees all of the tenant's.
+
+        Whether there is one is part of `permissions`.
+        """
+        ...
+
+    @property
     def now(self) -> datetime:
         """The moment that the whole operation is answered for."""
         ...
@@ -66,12 +79,17 @@ class EngineContext(Protocol):
         ...
 
 
-def of_tenant(entity: Any, context: EngineContext, tenant: Any = None) -> ColumnElement[bool]:
+def of_tenant(
+    entity: Any, context: EngineContext, tenant: Any = None, owner: Any = None
+) -> ColumnElement[bool]:
     """The condition that keeps a statement within the caller's own rows.
 
-    `tenant` is the parameter that stands for the tenant; left out, the tenant itself becomes one.
+    `tenant` and `owner` are the parameters that stand for these; left out, they themselves become some.
     """
     condition: ColumnElement[bool] = getattr(entity, context.tenant_column) == (
         context.tenant if tenant is None else tenant
     )
+    owned = getattr(entity, context.owner_column, None)
+    if context.owner is not None and owned is not None:
+        condition &= owned == (context.owner if owner is None else owner)
     return condition

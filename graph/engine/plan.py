@@ -15,7 +15,7 @@ from graph.engine.context import EngineContext
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
-TENANT, CREDENTIAL, SUBJECT = "engine_tenant", "engine_credential", "engine_subject"
+TENANT, OWNER, CREDENTIAL, SUBJECT = "engine_tenant", "engine_owner", "engine_credential", "engine_subject"
 GIVEN, CONTEXT = "engine_given_", "engine_context_"
 
 Parameter = Callable[[EngineContext, Sequence[Bound], str | None], Any]
@@ -54,6 +54,8 @@ def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable
     process: Any = compiled._bind_processors.get(name)
     if name == TENANT:
         return lambda context, _bound, _subject: context.tenant
+    if name == OWNER:
+        return lambda context, _bound, _subject: context.owner
     if name == CREDENTIAL:
         return lambda context, _bound, _subject: context.credential
     if name == SUBJECT:
@@ -84,6 +86,11 @@ def from_context(number: int) -> BindParameter[str]:
 def tenant() -> BindParameter[str]:
     """The parameter for the tenant."""
     return _placeholder(TENANT, Text())
+
+
+def owner() -> BindParameter[str]:
+    """The parameter for the caller who sees nothing but their own of some rows."""
+    return _placeholder(OWNER, Text())
 
 
 def credential() -> BindParameter[str]:

@@ -29,6 +29,8 @@ class Context:
     loaders: dict[Any, Any] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     tenant_column: str = "library"
+    owner_column: str = "private_to"
+    owner: str | None = None
     credential: str | None = None
 
     @property
