@@ -23,6 +23,7 @@ from graph.payment import Payment
 from graph.product import Product
 from graph.quote import Quote
 from graph.team import Team
+from graph.webhook_endpoint import WebhookEndpoint
 from models.event import Event as EventRow
 from models.event import EventType
 from models.viewer import ActorKind
@@ -32,7 +33,7 @@ from resolvers.event_log import Wanted
 SCOPE = READ_EVENTS
 
 EventSubject = Annotated[
-    Quote | Invoice | Payment | Client | Product | Team | Member,
+    Quote | Invoice | Payment | Client | Product | Team | Member | WebhookEndpoint,
     strawberry.union("EventSubject", description="What an event is about."),
 ]
 

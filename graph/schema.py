@@ -36,6 +36,9 @@ from graph import (
     terms_template,
     terms_template_mutations,
     viewer,
+    webhook_delivery,
+    webhook_endpoint,
+    webhook_mutations,
 )
 from graph.engine.engine import Engine
 from graph.engine.executor import executor_class
@@ -62,6 +65,8 @@ class Query(
     api_key.ApiKeyQueries,
     app.AppQueries,
     event.EventQueries,
+    webhook_endpoint.WebhookEndpointQueries,
+    webhook_delivery.WebhookDeliveryQueries,
 ):
     """The queries of all nouns."""
 
@@ -80,6 +85,7 @@ Mutation = mutation_type(
     api_key_mutations.MUTATIONS,
     app_mutations.MUTATIONS,
     authorization.MUTATIONS,
+    webhook_mutations.MUTATIONS,
 )
 
 

@@ -47,6 +47,10 @@ class EventType(DescribedEnum):
     MEMBER_JOINED = "member.joined", "Somebody came into the team."
     MEMBER_UPDATED = "member.updated", "A member got another role."
     MEMBER_REMOVED = "member.removed", "A member was taken out of the team, or an invitation withdrawn."
+    WEBHOOK_ENDPOINT_DISABLED = (
+        "webhook_endpoint.disabled",
+        "A webhook endpoint was disabled, as it was gone or did nothing but fail.",
+    )
 
 
 class TeamFeed(SQLModel, table=True):

@@ -38,6 +38,8 @@ class Prefix(StrEnum):
     AUTHORIZATION = "auth"
     SESSION = "session"
     MAIL = "mail"
+    WEBHOOK_ENDPOINT = "webhook"
+    WEBHOOK_DELIVERY = "delivery"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -30,6 +30,7 @@ class MailPurpose(DescribedEnum):
     INVITATION = "invitation", "Asks a person to join a team."
     EMAIL_CONFIRMATION = "email_confirmation", "Proves that an address belongs to who signed up with it."
     PASSWORD_RESET = "password_reset", "Lets a person choose another password."
+    WEBHOOK_DISABLED = "webhook_disabled", "Tells the owners that a webhook endpoint was disabled."
 
 
 WITH_SECRET: Final = frozenset(

@@ -21,6 +21,7 @@ _WRITABLE: Final = {
     "team": "the team's settings",
     "members": "the people of the team: to invite, change and remove them",
     "api_keys": "API keys: to create, rotate and revoke them",
+    "webhooks": "webhook endpoints and the log of what they were sent",
     "apps": "apps, and what they are allowed to do: to register, change and disconnect them",
 }
 _READ_ONLY: Final = {

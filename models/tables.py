@@ -29,15 +29,26 @@ from models.team_total import TeamTotal
 from models.terms_template import TermsTemplate
 from models.user import User
 from models.user_session import UserSession
+from models.webhook_delivery import WebhookDelivery
+from models.webhook_endpoint import WebhookEndpoint, WebhookQueue
 
 metadata = SQLModel.metadata
 
 GLOBAL_TABLES = frozenset(
     str(table.__tablename__)
-    for table in (App, Team, User, UserSession, MailedLink, RateBucket, TrustedDocument)
+    for table in (
+        App,
+        Team,
+        User,
+        UserSession,
+        MailedLink,
+        RateBucket,
+        TrustedDocument,
+        WebhookQueue,
+    )
 )
 """Tables outside the wall: teams; people, who may be in several teams; apps, which people of any team may
-connect; rate limits; the documents that the operator trusts."""
+connect; the queue of webhooks; rate limits; the documents that the operator trusts."""
 
 TABLES: tuple[type[SQLModel], ...] = (
     AccessToken,
@@ -78,4 +89,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     TrustedDocument,
     User,
     UserSession,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookQueue,
 )

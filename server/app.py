@@ -48,6 +48,7 @@ from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
 from server.settings import Settings
 from server.trusted_documents import TrustedDocuments
+from server.webhooks import Webhooks
 
 ENDPOINT = "/graphql"
 
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> Starlette:
     credentials = CredentialWatch(database)
     metrics = Metrics()
     outgoing_of(settings)  # says at once what the settings lack
+    webhooks = Webhooks(settings, database)
     limiter = RateLimiter(database)
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
 
@@ -106,6 +108,7 @@ def create_app(settings: Settings) -> Starlette:
             database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
             if settings.worker:
                 await running.enter_async_context(worker_of(settings, database, metrics))
+                await running.enter_async_context(webhooks.sending())
             yield
 
     issuer = issuer_of(settings.public_url)

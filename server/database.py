@@ -75,6 +75,8 @@ class Database:
         event.listen(self.engine.sync_engine, "checkin", _discard_unfinished)
         self.announcer: Callable[[str], None] | None = None
         self.job_announcer: Callable[[Collection[str]], None] | None = None
+        self.session_info: dict[str, Any] = {}
+        """What every session finds in its `info`: for verbs that need more than rows."""
         self._each_time = session if pgbouncer else {}
 
     @classmethod
@@ -103,7 +105,7 @@ class Database:
 
         Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
         """
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with AsyncSession(self.engine, expire_on_commit=False, info=self.session_info) as session:
             async with self._within(team_id, await driver_of(session)):
                 yield session
                 if session.new or session.dirty or session.deleted:

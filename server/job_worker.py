@@ -19,6 +19,7 @@ from server.mailing import outgoing_of
 from server.metrics import Metrics
 from server.provide import Say, migrated, provided
 from server.settings import Settings
+from server.webhooks import Webhooks
 
 
 def job_app(settings: Settings, database: Database) -> App:
@@ -65,6 +66,7 @@ async def _work(settings: Settings, database: Database, say: Say) -> None:
         announcer = await running.enter_async_context(Announcer(settings.owner_url))
         database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
         await running.enter_async_context(worker_of(settings, database, metrics))
+        await running.enter_async_context(Webhooks(settings, database).sending())
         say("Working on background jobs; Ctrl-C stops")
         await stopped.wait()
         say("Stopping")

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from server.database import Database
 from server.embedded_home import VERSION
 from server.embedded_postgres import EmbeddedPostgres
+from server.encryption_key import encryption_key_in
 from server.migrate import migrate
 from server.settings import Settings
 
@@ -32,7 +33,9 @@ def provided(settings: Settings, say: Say) -> Iterator[Settings]:
     with EmbeddedPostgres(settings.data_dir) as postgres, _watched(postgres):
         say(f"PostgreSQL {VERSION} is up in {settings.data_dir}")
         url = SecretStr(postgres.url())
-        yield settings.model_copy(update={"database_url": url, "database_direct_url": None})
+        key = settings.encryption_key or encryption_key_in(settings.data_dir)
+        given = {"database_url": url, "database_direct_url": None, "encryption_key": key}
+        yield settings.model_copy(update=given)
 
 
 def on_database(settings: Settings, say: Say, work: Callable[[Database], Awaitable[T]]) -> T:

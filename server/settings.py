@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from resolvers.vault import Vault
 from server.errors import OperatorError
 
 PREFIX = "QUOTEGRAPH_"
@@ -149,6 +150,18 @@ class Settings(BaseSettings):
         pattern=r"^[^@\s<>]+@[^@\s<>]+$",
     )
 
+    encryption_key: SecretStr | None = Field(
+        None,
+        description="Key that secrets of webhooks are encrypted with: 32 random bytes in URL-safe base64. "
+        "Several, separated by commas: the first encrypts, all decrypt. Unset: with the embedded PostgreSQL "
+        "one is kept in the data dir; with any other database there can be no webhooks.",
+    )
+    webhook_allowed_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Internal addresses or networks, separated by commas, that webhooks may be sent to, with "
+        "http too: for development, such as `127.0.0.1`.",
+    )
+
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
     receive_timeout: float = Field(10.0, gt=0, description="Longest time a request body may take to arrive.")
     max_depth: int = Field(20, ge=1, description="Deepest nesting of fields in one operation.")
@@ -184,7 +197,7 @@ class Settings(BaseSettings):
             return cls.model_fields[info.field_name].default
         return value
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "webhook_allowed_networks", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
@@ -205,7 +218,7 @@ class Settings(BaseSettings):
             raise ValueError("is not a URL of the form https://host or https://host:port")
         return value.rstrip("/")
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_allowed_networks")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
@@ -236,6 +249,16 @@ class Settings(BaseSettings):
             raise ValueError("is not a URL of the form postgresql://user:password@host:port/name")
         if parts.scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
             raise ValueError(f"names {parts.scheme!r}, but only PostgreSQL will do: postgresql://…")
+        return value
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                Vault.of(value.get_secret_value())
+            except ValueError:
+                raise ValueError("is not 32 bytes in URL-safe base64") from None
         return value
 
     @field_validator("smtp_url")

@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from models.tables import GLOBAL_TABLES, TABLES
+from resolvers.vault import Vault
 from server.database import Database
 from server.embedded_cluster import SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
@@ -120,7 +121,12 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
     from server.app import create_app  # late: building the schema takes a second that not all tests need
 
     url = cluster.url(shared_database)
-    settings = Settings(database_url=SecretStr(url), ip_rate=0)  # all tests ask from one address
+    settings = Settings(
+        database_url=SecretStr(url),
+        ip_rate=0,  # all tests ask from one address
+        encryption_key=SecretStr(Vault.new_key()),
+        webhook_allowed_networks=("127.0.0.1",),
+    )
     with serving(create_app(settings)) as host:
         yield Product(host, url, cluster.url(shared_database, SUPERUSER))
 

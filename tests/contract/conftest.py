@@ -12,6 +12,7 @@ from tests.over_http import HttpApi
 
 CORE = Path(__file__).parent / "core"
 ACCESS = Path(__file__).parent / "access"
+EVENTS = Path(__file__).parent / "events"
 
 Run = Callable[..., Awaitable[Any]]
 
@@ -29,7 +30,7 @@ def operations_of(folder: Path) -> dict[str, str]:
 
 def all_operations() -> dict[str, str]:
     """Every operation of the contract."""
-    return operations_of(CORE) | operations_of(ACCESS)
+    return operations_of(CORE) | operations_of(ACCESS) | operations_of(EVENTS)
 
 
 def case_name(operation: str) -> str:

@@ -21,7 +21,14 @@ CONTENTS = {
     },
     MailPurpose.EMAIL_CONFIRMATION: {"path": "/confirm/s3cret", "expires": "28 November 2026"},
     MailPurpose.PASSWORD_RESET: {"path": "/reset/s3cret", "expires": "12:30 UTC"},
+    MailPurpose.WEBHOOK_DISABLED: {
+        "team": "Miller & <Sons>",
+        "url": "https://hooks.example/in?a=1",
+        "reason": "It answered 410 Gone.",
+        "endpoint": "webhook_01",
+    },
 }
+WITH_LINK = [purpose for purpose in CONTENTS if "path" in CONTENTS[purpose]]
 URL = "https://quotes.example"
 
 
@@ -37,7 +44,7 @@ def mail(**columns: Any) -> Mail:
     return Mail(team_id=NO_TEAM, id="mail_1", purpose="invitation", copies=[], **given, **columns)
 
 
-@pytest.mark.parametrize("purpose", MailPurpose)
+@pytest.mark.parametrize("purpose", WITH_LINK)
 def test_both_parts_hold_everything_that_the_mail_is_about(purpose: MailPurpose) -> None:
     written = letter(purpose)
     assert written.subject and "\n" not in written.subject
@@ -52,6 +59,13 @@ def test_both_parts_hold_everything_that_the_mail_is_about(purpose: MailPurpose)
 def test_a_mail_loads_nothing_and_runs_nothing(purpose: MailPurpose) -> None:
     html = letter(purpose).html
     assert not re.search(r"<(script|img|link|iframe|form)\b|@import|url\(", html)
+
+
+def test_owners_learn_which_webhook_was_disabled_and_why() -> None:
+    written = letter(MailPurpose.WEBHOOK_DISABLED)
+    for part in ("https://hooks.example/in?a=1", "It answered 410 Gone.", "webhook_01"):
+        assert part in written.text
+        assert part in written.html
 
 
 def test_names_are_text_and_never_markup() -> None:

@@ -1,0 +1,66 @@
+"""A receiver, and short ways to endpoints and to what they were sent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from tests.over_http import HttpApi
+from tests.webhooks.receiver import Receiver, receiving
+
+CREATE = """
+mutation ($input: WebhookEndpointCreateInput!) {
+  webhookEndpointCreate(input: $input) {
+    webhookEndpoint { id url types status query scopes }
+    secret
+    userErrors { code path message }
+  }
+}
+"""
+DELIVERIES = """
+query ($id: ID!) {
+  webhookEndpoint(id: $id) {
+    status disabledReason failingSince
+    deliveries(first: 100) {
+      nodes {
+        id kind status attempts nextAttemptAt eventName
+        requestBody responseStatus responseBody error durationMs
+        event { id cursor }
+      }
+    }
+  }
+}
+"""
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A receiver that gets along with every kind of path."""
+    async with receiving() as listening:
+        yield listening
+
+
+async def endpoint_of(api: HttpApi, url: str, **more: Any) -> tuple[str, str]:
+    """The id and the secret of a new endpoint."""
+    payload = (await api(CREATE, input={"url": url, **more}))["webhookEndpointCreate"]
+    assert payload["userErrors"] == []
+    return payload["webhookEndpoint"]["id"], payload["secret"]
+
+
+async def endpoint(api: HttpApi, id: str) -> Any:
+    """The endpoint as it is, with what it was sent, newest first."""
+    return (await api(DELIVERIES, id=id))["webhookEndpoint"]
+
+
+async def deliveries(api: HttpApi, id: str) -> Any:
+    """What the endpoint was sent, oldest first."""
+    return (await endpoint(api, id))["deliveries"]["nodes"][::-1]
+
+
+async def deliveries_when(api: HttpApi, id: str, holds: Callable[[Any], object], seconds: float = 10) -> Any:
+    """What the endpoint was sent, oldest first, as soon as it holds of it."""
+    async with asyncio.timeout(seconds):
+        while not holds(found := await deliveries(api, id)):  # noqa: ASYNC110 — another process decides
+            await asyncio.sleep(0.05)
+    return found
