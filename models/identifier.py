@@ -38,6 +38,8 @@ class Prefix(StrEnum):
     AUTHORIZATION = "auth"
     SESSION = "session"
     MAIL = "mail"
+    MAIL_TEMPLATE = "mailtemplate"
+    PUBLIC_LINK = "publiclink"
     WEBHOOK_ENDPOINT = "webhook"
     WEBHOOK_DELIVERY = "delivery"
 

@@ -7,11 +7,11 @@ job that sends it, in the queue of all teams, knows nothing but its id.
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Index, Text
+from sqlalchemy import ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from models.columns import TeamOwned, Timestamped, code_field, enum_field, instant_field, text_field
+from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, instant_field, text_field
 from models.described_enum import DescribedEnum
 
 NO_TEAM: Final = "system"
@@ -30,6 +30,11 @@ class MailPurpose(DescribedEnum):
     INVITATION = "invitation", "Asks a person to join a team."
     EMAIL_CONFIRMATION = "email_confirmation", "Proves that an address belongs to who signed up with it."
     PASSWORD_RESET = "password_reset", "Lets a person choose another password."
+    QUOTE = "quote", "Brings a quote to the client."
+    INVOICE = "invoice", "Brings an invoice to the client."
+    QUOTE_REMINDER = "quote_reminder", "Reminds the client of a quote that is about to expire."
+    INVOICE_REMINDER = "invoice_reminder", "Reminds the client of an invoice that is overdue."
+    QUOTE_ACCEPTED = "quote_accepted", "Confirms to the client that a quote was accepted."
     WEBHOOK_DISABLED = "webhook_disabled", "Tells the owners that a webhook endpoint was disabled."
 
 
@@ -37,6 +42,18 @@ WITH_SECRET: Final = frozenset(
     {MailPurpose.INVITATION, MailPurpose.EMAIL_CONFIRMATION, MailPurpose.PASSWORD_RESET}
 )
 """Mails with a link that is as good as a password: what they say is not kept once they are sent."""
+
+
+DOCUMENT_MAILS: Final = frozenset(
+    {
+        MailPurpose.QUOTE,
+        MailPurpose.INVOICE,
+        MailPurpose.QUOTE_REMINDER,
+        MailPurpose.INVOICE_REMINDER,
+        MailPurpose.QUOTE_ACCEPTED,
+    }
+)
+"""Mails about a quote or an invoice, in the words of the team."""
 
 
 class MailStatus(DescribedEnum):
@@ -51,7 +68,34 @@ class Mail(TeamOwned, Timestamped, table=True):
     """One mail of a team, or of `NO_TEAM`, to all of its recipients."""
 
     __tablename__ = "mail"
-    __table_args__ = (Index("mail_created_at_idx", "team_id", "created_at", "id"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
+        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        Index("mail_created_at_idx", "team_id", "created_at", "id"),
+        Index(
+            "mail_quote_idx",
+            "team_id",
+            "quote_id",
+            "created_at",
+            "id",
+            postgresql_where=text("quote_id is not null"),
+        ),
+        Index(
+            "mail_invoice_idx",
+            "team_id",
+            "invoice_id",
+            "created_at",
+            "id",
+            postgresql_where=text("invoice_id is not null"),
+        ),
+        Index(
+            "mail_occasion_key",
+            "team_id",
+            "occasion",
+            unique=True,
+            postgresql_where=text("occasion is not null"),
+        ),
+    )
 
     purpose: str = code_field()
     """The value of a `MailPurpose`."""
@@ -67,3 +111,14 @@ class Mail(TeamOwned, Timestamped, table=True):
     attempts: int = Field(default=0)
     last_error: str | None = text_field(default=None)
     sent_at: datetime | None = instant_field(default=None)
+
+    quote_id: str | None = id_field(default=None)
+    invoice_id: str | None = id_field(default=None)
+    revision: int | None = None
+    """Which revision of the quote it is about."""
+    subject: str | None = text_field(default=None)
+    """Of a mail about a document; those of others are known once they are written."""
+    attach_pdf: bool = Field(default=False)
+    """Whether the document goes with it, made when the mail is sent."""
+    occasion: str | None = code_field(default=None)
+    """What happens once only, such as the reminder three days before a quote expires."""

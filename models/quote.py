@@ -82,6 +82,14 @@ class Quote(TeamOwned, DocumentColumns, Versioned, table=True):
     change_request: str | None = text_field(default=None)
     signer_name: str | None = text_field(default=None)
     signer_email: str | None = text_field(default=None)
+    signer_address: str | None = text_field(default=None)
+    """The network address that the quote was accepted from."""
+    signer_agent: str | None = text_field(default=None)
+    """The browser it was accepted with, as that names itself."""
+    consent_text: str | None = text_field(default=None)
+    """What the signer agreed to, word by word."""
+    accepted_hash: str | None = code_field(default=None)
+    """The SHA-256, in hexadecimal, of the document that was accepted."""
 
 
 class QuoteLine(TeamOwned, LineColumns, Timestamped, table=True):

@@ -25,6 +25,7 @@ _WRITABLE: Final = {
     "apps": "apps, and what they are allowed to do: to register, change and disconnect them",
 }
 _READ_ONLY: Final = {
+    "emails": "the e-mails about quotes and invoices, and what became of them",
     "events": "the event log and the subscriptions to it",
 }
 

@@ -15,11 +15,13 @@ from models.invitation import Invitation
 from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
 from models.label import Label, QuoteLabel
 from models.mail import Mail
+from models.mail_template import MailTemplate
 from models.mailed_link import MailedLink
 from models.member import Member
 from models.payment import Payment, Refund
 from models.persisted_query import PersistedQuery, TrustedDocument
 from models.product import Product
+from models.public_link import PublicLink
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
 from models.rate_bucket import RateBucket
 from models.refresh_token import RefreshToken
@@ -68,11 +70,13 @@ TABLES: tuple[type[SQLModel], ...] = (
     InvoiceTaxLine,
     Label,
     Mail,
+    MailTemplate,
     MailedLink,
     Member,
     Payment,
     PersistedQuery,
     Product,
+    PublicLink,
     Quote,
     QuoteLabel,
     QuoteLine,

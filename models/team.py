@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy import Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import synonym
 from sqlmodel import Field, SQLModel
 
@@ -52,6 +54,12 @@ class Team(AddressColumns, Timestamped, SQLModel, table=True):
     )
     quote_number_prefix: str = code_field(default="Q-")
     invoice_number_prefix: str = code_field(default="INV-")
+    quote_reminder_days: list[int] = Field(sa_type=ARRAY(Integer), default_factory=list)
+    """How many days before a quote expires its client is reminded; empty for never."""
+    invoice_reminder_days: list[int] = Field(sa_type=ARRAY(Integer), default_factory=list)
+    """How many days after its due date the client is reminded of an invoice; empty for never."""
+    embed_origins: list[str] = Field(sa_type=ARRAY(Text), default_factory=list)
+    """The sites that may show the team's public pages in a frame."""
     version: int = Field(default=1)
 
     if TYPE_CHECKING:
