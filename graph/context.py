@@ -21,6 +21,7 @@ from auth.errors import InsufficientScope, Unauthenticated
 from auth.rate_limit import Decision
 from auth.throttle import Throttle
 from models.event import Event
+from models.link_address import LinkAddresses
 from models.viewer import Viewer
 
 
@@ -71,6 +72,8 @@ class Context:
     viewer: Viewer | None = None
     credential: str | None = None
     """Proves the viewer where that is yet to be checked, by the statement that answers or a new sign-in."""
+    links: LinkAddresses | None = None
+    """What writes the addresses of public pages; None where there are no such pages."""
     idempotency_key: str | None = None
     """The header `Idempotency-Key`."""
     last_event_id: str | None = None

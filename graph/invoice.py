@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.document import DocumentFields, LineItemFields, TaxLine
+from graph.email import EMAILS, Email
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, computed, to_many, to_one
 from graph.engine.node import Node, node
 from graph.invoice_list import INVOICES, READ_INVOICES, overdue
 from graph.money import Money, money
 from graph.payment_list import PAYMENTS
+from graph.public_url import public_url
 from graph.quote_list import READ_QUOTES
 from models.invoice import Invoice as InvoiceRow
 from models.invoice import InvoiceLine, InvoiceTaxLine
 from models.invoice_status import InvoiceStatus, is_overdue
+from models.mail import Mail
 from models.payment import Payment as PaymentRow
+from models.public_link import PublicLink
 from models.quote import Quote as QuoteRow
 
 if TYPE_CHECKING:
@@ -71,6 +75,14 @@ class Invoice(DocumentFields, Node):
     void_reason: str | None = column(InvoiceRow.void_reason, "Why it was cancelled.")
     written_off_at: datetime | None = column(InvoiceRow.written_off_at, "When it was given up.")
     write_off_reason: str | None = column(InvoiceRow.write_off_reason, "Why it was given up.")
+    public_url: str | None = public_url(
+        PublicLink.invoice_id,
+        "Where the client sees it, with its payments, without an account; null unless it was sent.",
+        holds=lambda invoice, link: True,
+    )
+    emails: Connection[Email] | None = connection(
+        EMAILS, "The e-mails about it, newest first.", key=Mail.invoice_id
+    )
 
 
 @strawberry.type

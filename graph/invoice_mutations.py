@@ -9,7 +9,8 @@ from strawberry import ID, Maybe
 from graph.document_input import DocumentUpdateInput, LineItemInput
 from graph.invoice import Invoice
 from graph.mutation import mutation
-from resolvers.invoice_send import invoice_send, invoice_void, invoice_write_off
+from graph.send_input import InvoiceSendInput
+from resolvers.invoice_send import invoice_send, invoice_unpublish, invoice_void, invoice_write_off
 from resolvers.invoice_write import invoice_create, invoice_update
 
 SCOPE = "write:invoices"
@@ -63,7 +64,17 @@ MUTATIONS = [
     mutation(
         invoice_send,
         SCOPE,
-        "Issues a draft and gives it the team's next number, without gaps.",
+        "Issues a draft and gives it the team's next number, without gaps; an e-mail leads to its page. "
+        "Without `input` it goes to the client's address, if there is one; with it, an invoice that was sent "
+        "already is e-mailed again.",
+        id=ID,
+        input=InvoiceSendInput | None,
+        returns={"invoice": Invoice},
+    ),
+    mutation(
+        invoice_unpublish,
+        SCOPE,
+        "Revokes the link to an invoice; sending it again makes a new one.",
         id=ID,
         returns={"invoice": Invoice},
     ),

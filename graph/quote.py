@@ -1,21 +1,27 @@
 """Quotes in the schema."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry import ID
 
 from graph.document import DocumentFields, LineItemFields, TaxLine
+from graph.email import EMAILS, Email
 from graph.engine.connection import Connection, connection
-from graph.engine.fields import by_id, column, computed, many_through, to_many
+from graph.engine.fields import by_id, column, composite, computed, many_through, to_many
 from graph.engine.node import Node, node
 from graph.invoice_list import INVOICES
 from graph.label import Label
 from graph.money import Money, money
+from graph.part_id import PART_ID, part_id, part_id_sql
+from graph.public_url import public_url
 from graph.quote_list import QUOTES, READ_QUOTES, present_status
 from models.invoice import Invoice as InvoiceRow
 from models.label import Label as LabelRow
 from models.label import QuoteLabel
+from models.mail import Mail
+from models.public_link import PublicLink
 from models.quote import Quote as QuoteRow
 from models.quote import QuoteLine, QuoteTaxLine
 from models.quote import QuoteRevision as RevisionRow
@@ -45,6 +51,46 @@ class QuoteRevision(Node):
     sent_at: datetime = column(RevisionRow.sent_at, "When it was sent.")
     superseded_at: datetime | None = column(RevisionRow.superseded_at, "When the next revision was begun.")
     accepted_at: datetime | None = column(RevisionRow.accepted_at, "When it was accepted.")
+
+
+@strawberry.type(description="Who agreed to a quote, when, and to which document exactly.")
+class Acceptance:
+    """Columns of the quote."""
+
+    id: ID = strawberry.field(description=PART_ID)
+    accepted_at: datetime = strawberry.field(description="When the client agreed.")
+    signer_name: str | None = strawberry.field(description="Who agreed, as they typed their name.")
+    signer_email: str | None = strawberry.field(description="Their e-mail address.")
+    ip_address: str | None = strawberry.field(
+        description="The network address it was done from; null where it was not done on the public page."
+    )
+    user_agent: str | None = strawberry.field(
+        description="The browser it was done with; null where it was not done on the public page."
+    )
+    document_hash: str | None = strawberry.field(
+        description="The SHA-256, in hexadecimal, of the document that was accepted, options included."
+    )
+    consent_text: str | None = strawberry.field(
+        description="What they agreed to word by word; null where it was not done on the public page."
+    )
+
+
+_ACCEPTANCE_COLUMNS = {
+    "accepted_at": "accepted_at",
+    "signer_name": "signer_name",
+    "signer_email": "signer_email",
+    "ip_address": "signer_address",
+    "user_agent": "signer_agent",
+    "document_hash": "accepted_hash",
+    "consent_text": "consent_text",
+}
+
+
+def _acceptance(row: Any) -> Acceptance | None:
+    if row.accepted_at is None:
+        return None
+    evidence = {name: getattr(row, column) for name, column in _ACCEPTANCE_COLUMNS.items()}
+    return Acceptance(id=part_id(row, "acceptance"), **evidence)
 
 
 @node(QuoteRow, prefix="quote", scope=READ_QUOTES, description="An offer to a client.")
@@ -111,6 +157,21 @@ class Quote(DocumentFields, Node):
     change_request: str | None = column(QuoteRow.change_request, "What the client would have otherwise.")
     signer_name: str | None = column(QuoteRow.signer_name, "Who agreed.")
     signer_email: str | None = column(QuoteRow.signer_email, "The e-mail address of who agreed.")
+    acceptance: Acceptance | None = composite(
+        _acceptance,
+        "The evidence of the acceptance; null for a quote that is not accepted.",
+        {"id": part_id_sql("acceptance"), **_ACCEPTANCE_COLUMNS},
+        present=lambda quote: quote.accepted_at.is_not(None),
+    )
+    public_url: str | None = public_url(
+        PublicLink.quote_id,
+        "Where the client sees this revision as it was sent, without an account; null unless it was sent or "
+        "published.",
+        holds=lambda quote, link: link.revision == quote.revision,
+    )
+    emails: Connection[Email] | None = connection(
+        EMAILS, "The e-mails about it, newest first.", key=Mail.quote_id
+    )
 
 
 @strawberry.type

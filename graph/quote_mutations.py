@@ -8,10 +8,18 @@ from graph.invoice import Invoice
 from graph.mutation import mutation
 from graph.quote import Quote
 from graph.quote_input import QuoteAcceptInput, QuoteCreateInput, QuoteLineItemInput, QuoteUpdateInput
+from graph.send_input import QuoteSendInput
 from resolvers.invoice_write import quote_convert
 from resolvers.quote_answer import quote_accept, quote_reject, quote_request_changes
 from resolvers.quote_revision import quote_revise
-from resolvers.quote_send import quote_delete, quote_mark_viewed, quote_publish, quote_restore, quote_send
+from resolvers.quote_send import (
+    quote_delete,
+    quote_mark_viewed,
+    quote_publish,
+    quote_restore,
+    quote_send,
+    quote_unpublish,
+)
 from resolvers.quote_write import quote_create, quote_duplicate, quote_line_items_add, quote_update
 
 SCOPE = "write:quotes"
@@ -40,11 +48,26 @@ MUTATIONS = [
         line_items=Annotated[list[QuoteLineItemInput], "The lines to add."],
         returns={"quote": Quote},
     ),
-    mutation(quote_send, SCOPE, "Offers a draft to the client.", id=ID, returns={"quote": Quote}),
+    mutation(
+        quote_send,
+        SCOPE,
+        "Offers a draft to the client, with an e-mail that leads to its page. Without `input` it goes to the "
+        "client's address, if there is one; with it, a quote that was sent already is e-mailed again.",
+        id=ID,
+        input=QuoteSendInput | None,
+        returns={"quote": Quote},
+    ),
     mutation(
         quote_publish,
         SCOPE,
-        "Offers a draft without sending an e-mail, to be brought to the client in another way.",
+        "Offers a draft without sending an e-mail: its `publicUrl` is brought to the client in another way.",
+        id=ID,
+        returns={"quote": Quote},
+    ),
+    mutation(
+        quote_unpublish,
+        SCOPE,
+        "Revokes every link to a quote; sending or publishing it again makes a new one.",
         id=ID,
         returns={"quote": Quote},
     ),

@@ -1,23 +1,27 @@
 """The team in the schema."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from sqlalchemy import case
 from strawberry import ID
 
-from graph.engine.fields import column, composite
+from graph.engine.fields import column, composite, to_many
 from graph.engine.node import Node, node
 from graph.engine.sources import Sql
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.postal_address import Address, address
 from graph.scalars import CurrencyCode
+from models.mail_template import MailTemplate as TemplateRow
 from models.plan import PLANS, Plan, PlanFeature
 from models.pricing import PricingMode
 from models.team import DocumentTemplate
 from models.team import Team as TeamRow
-from resolvers.team import DEFAULT_COLUMNS
+from resolvers.team import DEFAULT_COLUMNS, REMINDER_COLUMNS
+
+if TYPE_CHECKING:
+    from graph.mail_template import MailTemplate
 
 SCOPE = "read:team"
 
@@ -40,6 +44,24 @@ class QuoteDefaults:
 def _quote_defaults(row: Any) -> QuoteDefaults:
     columns = {name: getattr(row, column) for name, column in DEFAULT_COLUMNS.items()}
     return QuoteDefaults(id=part_id(row, "quoteDefaults"), **columns)
+
+
+@strawberry.type(description="When clients are reminded by e-mail of what was e-mailed to them.")
+class Reminders:
+    """Columns of the team."""
+
+    id: ID = strawberry.field(description=PART_ID)
+    quote_days_before: list[int] = strawberry.field(
+        description="So many days before a quote expires, each once; empty for never."
+    )
+    invoice_days_after: list[int] = strawberry.field(
+        description="So many days after an invoice was due, each once; empty for never."
+    )
+
+
+def _reminders(row: Any) -> Reminders:
+    columns = {name: getattr(row, column) for name, column in REMINDER_COLUMNS.items()}
+    return Reminders(id=part_id(row, "reminders"), **columns)
 
 
 @strawberry.type(description="What a plan includes. A limit that is null is none.")
@@ -106,6 +128,20 @@ class Team(Node):
         _quote_defaults,
         "What new documents start from.",
         {"id": part_id_sql("quoteDefaults"), **DEFAULT_COLUMNS},
+    )
+    reminders: Reminders = composite(
+        _reminders,
+        "When clients are reminded.",
+        {"id": part_id_sql("reminders"), **REMINDER_COLUMNS},
+    )
+    mail_templates: list[Annotated["MailTemplate", strawberry.lazy("graph.mail_template")]] = to_many(
+        TemplateRow,
+        TemplateRow.team_id,
+        "What e-mails about documents say where the team has words of its own for them.",
+        order_by=[TemplateRow.kind],
+    )
+    embed_origins: list[str] = column(
+        TeamRow.embed_origins, "The sites that may show the public pages of documents in a frame."
     )
     created_at: datetime = column(TeamRow.created_at, "When the team was opened.")
     updated_at: datetime = column(TeamRow.updated_at, "When the settings last changed.")

@@ -38,6 +38,18 @@ class QuoteDefaultsInput:
     )
 
 
+@strawberry.input(description="Changes to when clients are reminded: what is left out stays as it is.")
+class RemindersInput:
+    """Days, at most 5 for each."""
+
+    quote_days_before: Maybe[list[int]] = strawberry.field(
+        description="So many days before a quote expires, 0 to 365; an empty list for never."
+    )
+    invoice_days_after: Maybe[list[int]] = strawberry.field(
+        description="So many days after an invoice was due, 1 to 365; an empty list for never."
+    )
+
+
 @strawberry.input(description="Changes to your team: what is left out stays as it is, null clears.")
 class TeamUpdateInput:
     """Everything about the team that can be written."""
@@ -58,6 +70,11 @@ class TeamUpdateInput:
     )
     tax_number: Maybe[str | None] = strawberry.field(description="The VAT, GST or consumption tax number.")
     quote_defaults: Maybe[QuoteDefaultsInput] = strawberry.field(description="What new documents start from.")
+    reminders: Maybe[RemindersInput] = strawberry.field(description="When clients are reminded.")
+    embed_origins: Maybe[list[str]] = strawberry.field(
+        description="The sites, at most 10 such as `https://www.example.com`, that may show the public pages "
+        "of documents in a frame."
+    )
 
 
 MUTATIONS = [

@@ -5,18 +5,20 @@ very same message again.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 from jinja2 import TemplateError
 from procrastinate import App
 
-from documents.mail.letter import write_letter
-from documents.mail.message import compose
+from documents.mail.letter import letter_of
+from documents.mail.message import Attachment, compose
 from integrations.smtp import MailNotTaken
 from jobs.retry import Later, Patience
 from jobs.workshop import Outgoing, Workshop
-from models.mail import RETRIES, Mail, MailPurpose
+from models.mail import RETRIES, Mail
+from resolvers.document_view import invoice_view, quote_view
 from resolvers.mail import QUEUE, SEND, DueMail, mail_not_sent, mail_sent, mail_to_send
 from resolvers.perform import Store
 
@@ -47,7 +49,7 @@ async def deliver(store: Store, outgoing: Outgoing, due: DueMail) -> timedelta |
         return None
     reason, for_good = "", False
     try:
-        refused = await _send(mail, outgoing)
+        refused = await _send(store, mail, outgoing)
     except MailNotTaken as error:
         reason, for_good = str(error), error.for_good
     except (TemplateError, ValueError) as error:
@@ -62,7 +64,23 @@ async def deliver(store: Store, outgoing: Outgoing, due: DueMail) -> timedelta |
         return await mail_not_sent(session, due, reason, for_good=for_good)
 
 
-async def _send(mail: Mail, outgoing: Outgoing) -> Mapping[str, str]:
-    letter = write_letter(MailPurpose(mail.purpose), mail.contents, public_url=outgoing.public_url)
-    message = compose(mail, letter, sender=outgoing.sender)
+async def _send(store: Store, mail: Mail, outgoing: Outgoing) -> Mapping[str, str]:
+    attachment = await _document(store, mail, outgoing) if mail.attach_pdf else None
+    message = compose(mail, letter_of(mail, outgoing.links), sender=outgoing.sender, attachment=attachment)
     return await outgoing.transport.send(message, outgoing.sender, [*mail.recipients, *mail.copies])
+
+
+async def _document(store: Store, mail: Mail, outgoing: Outgoing) -> Attachment | None:
+    """The document that the mail is about, as it is when the mail is sent."""
+    if outgoing.render is None:
+        return None
+    async with store.transaction(mail.team_id) as session:
+        if mail.invoice_id is not None:
+            view = await invoice_view(session, mail.team_id, mail.invoice_id)
+        elif mail.quote_id is not None:
+            view = await quote_view(session, mail.team_id, mail.quote_id, mail.revision)
+        else:
+            return None
+    address = outgoing.links.url(mail.team_id, mail.contents["link_id"])
+    printed = await outgoing.render(replace(view, public_url=address))
+    return Attachment(f"{view.document.number}.pdf", printed)

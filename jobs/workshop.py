@@ -1,10 +1,16 @@
 """What tasks work with. The server fills it from its settings; no task reads a setting or opens a pool."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from integrations.smtp import MailTransport
+from models.frozen_document import DocumentView
+from models.link_address import LinkAddresses
 from resolvers.perform import Store
+
+Render = Callable[[DocumentView], Awaitable[bytes]]
+"""Prints a document as a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +20,10 @@ class Outgoing:
     transport: MailTransport
     sender: str
     """The address that all of them come from."""
-    public_url: str
-    """What their links begin with."""
+    links: LinkAddresses
+    """Writes the addresses that their links lead to."""
+    render: Render | None = None
+    """Prints the documents that go with them; None where none do."""
 
 
 @dataclass(frozen=True, slots=True)

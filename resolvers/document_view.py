@@ -140,7 +140,15 @@ async def _find(session: AsyncSession, row: Any, team_id: str, identifier: str) 
 def _acceptance(quote: Quote) -> Acceptance | None:
     if quote.accepted_at is None:
         return None
-    return Acceptance(quote.accepted_at, quote.signer_name, quote.signer_email, None)
+    return Acceptance(
+        accepted_at=quote.accepted_at,
+        signer_name=quote.signer_name,
+        signer_email=quote.signer_email,
+        document_hash=quote.accepted_hash,
+        ip_address=quote.signer_address,
+        user_agent=quote.signer_agent,
+        consent_text=quote.consent_text,
+    )
 
 
 def _invoice_standing(invoice: Invoice) -> Standing:

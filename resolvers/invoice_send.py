@@ -8,26 +8,59 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.document_counter import CountedDocument
 from models.errors import ErrorCode, Faults, Refused
 from models.event import EventType
+from models.invoice import Invoice
 from models.invoice_status import InvoiceMove
+from models.mail_template import MailTemplateKind
 from models.text import PROSE, read_text
 from models.viewer import Viewer
+from resolvers.document_mail import SendDraft, letterhead, mail_document, recipients_so_far
 from resolvers.events import record
 from resolvers.invoice_rows import lock_invoice, settle, settle_quote
 from resolvers.numbering import next_number
+from resolvers.public_link import put_link, revoke_links
+from resolvers.rows import lock
 from resolvers.team import team_of
 
 
 async def invoice_send(
+    session: AsyncSession,
+    viewer: Viewer,
+    id: str,
+    input: SendDraft | None = None,
+    expected_version: int | None = None,
+) -> dict[str, Any]:
+    """Issues the draft and gives it the next number of the team, without gaps; a mail leads to its page.
+
+    Without `input` the mail goes to the client's address, and there is none where that is missing or where
+    the invoice was mailed before. With it, an invoice that was sent already is mailed again. An invoice over
+    nothing is paid at once. Raises Refused as `mail_document` does.
+    """
+    invoice = await _issue(session, viewer, id, expected_version)
+    link, made = await put_link(session, invoice)
+    invoice.version += made
+    head = await letterhead(session, await team_of(session, viewer), invoice, link)
+    if input is not None or (head.client.email and not await recipients_so_far(session, invoice)):
+        await mail_document(session, head, MailTemplateKind.INVOICE, input or {})
+    return {"invoice": invoice}
+
+
+async def invoice_unpublish(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Issues the draft and gives it the next number of the team, without gaps.
+    """Revokes the link to the invoice for good; sending it again makes a new one."""
+    invoice = await lock(session, viewer, Invoice, id, expected_version=expected_version)
+    if await revoke_links(session, invoice):
+        invoice.version += 1
+        record(session, EventType.INVOICE_UNPUBLISHED, invoice)
+    return {"invoice": invoice}
 
-    Sending it again changes nothing. An invoice over nothing is paid at once.
-    """
+
+async def _issue(session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None) -> Invoice:
+    """The invoice, issued now or before; its version is that of before, as the link decides on it."""
     invoice = await lock_invoice(session, viewer, id, InvoiceMove.SEND, expected_version)
+    invoice.version -= 1
     if invoice.sent_at is not None:
-        invoice.version -= 1  # nothing changed
-        return {"invoice": invoice}
+        return invoice
     invoice.sent_at = datetime.now(UTC)
     paid = settle(invoice)
     await settle_quote(session, viewer, invoice.quote_id)
@@ -38,7 +71,7 @@ async def invoice_send(
     record(session, EventType.INVOICE_SENT, invoice)
     if paid:
         record(session, EventType.INVOICE_PAID, invoice)
-    return {"invoice": invoice}
+    return invoice
 
 
 async def invoice_void(

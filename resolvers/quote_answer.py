@@ -1,5 +1,6 @@
 """The client's answer to a quote: accept, reject, ask for changes."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
@@ -9,12 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.contact_details import read_email
 from models.errors import ErrorCode, Faults
 from models.event import EventType
+from models.frozen_document import document_hash
 from models.quote import Quote, QuoteRevision
 from models.quote_status import QuoteMove
 from models.text import NAME, PROSE, read_text, read_texts
 from models.viewer import Viewer
+from resolvers.document_view import quote_document
 from resolvers.events import record
 from resolvers.quote_rows import lines_of, lock_quote, put_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How a client agreed who did so on the public page: from where, with what, and to which words."""
+
+    address: str | None
+    agent: str | None
+    consent: str
 
 
 class Acceptance(TypedDict, total=False):
@@ -32,8 +44,13 @@ async def quote_accept(
     id: str,
     input: Acceptance | None = None,
     expected_version: int | None = None,
+    *,
+    circumstances: Circumstances | None = None,
 ) -> dict[str, Any]:
     """Accepts a sent quote, with the optional lines that were chosen; the totals follow the choice.
+
+    The SHA-256 of the document that this comes to is kept with it, and the `circumstances` where the client
+    accepts it personally.
 
     Raises Refused SUPERSEDED where another revision than `revision` is on offer, and NOT_FOUND at its index
     for a chosen line that is no optional line of the quote. Of several calls at the same time one succeeds.
@@ -53,7 +70,11 @@ async def quote_accept(
         await _select(session, quote, given["selected_line_item_ids"], faults)
     faults.refuse_if_any()
     quote.accepted_at = datetime.now(UTC)
+    if circumstances:
+        quote.signer_address, quote.signer_agent = circumstances.address, circumstances.agent
+        quote.consent_text = circumstances.consent
     await _mark_accepted(session, quote)
+    quote.accepted_hash = document_hash(await quote_document(session, quote))
     record(session, EventType.QUOTE_ACCEPTED, quote, revision=quote.revision, signer_name=quote.signer_name)
     return {"quote": quote}
 

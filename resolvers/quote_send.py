@@ -8,10 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
 from models.event import EventType
+from models.mail_template import MailTemplateKind
+from models.public_link import PublicLink
 from models.quote import Quote
 from models.quote_status import QUOTE_STATES, QuoteMove, QuoteStatus
 from models.viewer import Viewer
+from resolvers.document_mail import SendDraft, letterhead, mail_document, recipients_so_far
 from resolvers.events import record
+from resolvers.public_link import put_link, revoke_links
 from resolvers.quote_revision import freeze
 from resolvers.quote_rows import lock_quote
 from resolvers.rows import lock
@@ -22,30 +26,55 @@ EXPIRE_AT_ONCE = 500
 
 
 async def quote_send(
-    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+    session: AsyncSession,
+    viewer: Viewer,
+    id: str,
+    input: SendDraft | None = None,
+    expected_version: int | None = None,
 ) -> dict[str, Any]:
-    """Offers the draft to the client; sending it again changes nothing.
+    """Offers the draft to the client, with a mail that leads to its page.
 
-    Raises Refused EXPIRED for a draft whose last day of validity has passed.
+    Without `input` the mail goes to the client's address, and there is none where that is missing or where
+    this revision was mailed before. With it, a quote that was sent already is mailed again.
+
+    Raises Refused EXPIRED for a draft whose last day of validity has passed, and as `mail_document` does.
     """
-    return await _offer(session, viewer, id, expected_version, channel="EMAIL")
+    quote, link = await _offer(session, viewer, id, expected_version, channel="EMAIL")
+    head = await letterhead(session, await team_of(session, viewer), quote, link)
+    if input is not None or (head.client.email and not await recipients_so_far(session, quote)):
+        await mail_document(session, head, MailTemplateKind.QUOTE, input or {})
+    return {"quote": quote}
 
 
 async def quote_publish(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
-    """Offers the draft without an e-mail: whoever publishes it brings it to the client in another way."""
-    return await _offer(session, viewer, id, expected_version, channel="LINK")
+    """Offers the draft without an e-mail: whoever publishes it brings its link to the client."""
+    quote, _ = await _offer(session, viewer, id, expected_version, channel="LINK")
+    return {"quote": quote}
+
+
+async def quote_unpublish(
+    session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Revokes every link to the quote for good; sending or publishing it again makes a new one."""
+    quote = await lock(session, viewer, Quote, id, expected_version=expected_version)
+    if await revoke_links(session, quote):
+        quote.version += 1
+        record(session, EventType.QUOTE_UNPUBLISHED, quote)
+    return {"quote": quote}
 
 
 async def _offer(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None, *, channel: str
-) -> dict[str, Any]:
+) -> tuple[Quote, PublicLink]:
+    """The quote, which is with the client now, and the link to what was sent."""
     quote = await lock_quote(session, viewer, id, QuoteMove.SEND, expected_version)
     now = datetime.now(UTC)
     if quote.sent_at is not None:
-        quote.version -= 1  # nothing changed
-        return {"quote": quote}
+        link, made = await put_link(session, quote)
+        quote.version -= not made  # where nothing changed
+        return quote, link
     if quote.expires_at <= now:
         raise Refused.at(
             ("id",),
@@ -54,8 +83,9 @@ async def _offer(
         )
     quote.sent_at = now
     await freeze(session, quote, await team_of(session, viewer))
+    link, _ = await put_link(session, quote)
     record(session, EventType.QUOTE_SENT, quote, channel=channel, revision=quote.revision)
-    return {"quote": quote}
+    return quote, link
 
 
 async def quote_mark_viewed(

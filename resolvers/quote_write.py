@@ -164,7 +164,8 @@ _OWN = frozenset(
         *("team_id", "id", "number", "number_value", "revision", "version", "status", "external_id"),
         *("issue_date", "valid_until", "expires_at", "payment_status", "rejection_reason", "change_request"),
         *("sent_at", "viewed_at", "accepted_at", "rejected_at", "changes_requested_at", "converted_at"),
-        *("deleted_at", "signer_name", "signer_email", "created_at", "updated_at"),
+        *("deleted_at", "signer_name", "signer_email", "signer_address", "signer_agent", "consent_text"),
+        *("accepted_hash", "created_at", "updated_at"),
     }
 )
 """The columns that a duplicate does not take from its source."""

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.contact_details import read_email, read_website
+from models.embedding import read_origins
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.member import MemberRole
@@ -24,6 +25,8 @@ from resolvers.rows import lock
 
 MAX_DAYS = 3650
 MAX_PREFIX = 20
+MOST_REMINDERS = 5
+MAX_REMINDER_DAYS = 365
 _SLUG = re.compile(r"(?=.{2,63}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -38,6 +41,13 @@ class QuoteDefaultsDraft(TypedDict, total=False):
     template: DocumentTemplate
     number_prefix: str
     invoice_number_prefix: str
+
+
+class RemindersDraft(TypedDict, total=False):
+    """When clients are reminded, as a caller gives it."""
+
+    quote_days_before: list[int]
+    invoice_days_after: list[int]
 
 
 class TeamUpdateDraft(TypedDict, total=False):
@@ -55,6 +65,8 @@ class TeamUpdateDraft(TypedDict, total=False):
     tax_number: str | None
     logo_reference: str | None
     quote_defaults: QuoteDefaultsDraft
+    reminders: RemindersDraft
+    embed_origins: list[str]
 
 
 class TeamDraft(TeamUpdateDraft, total=False):
@@ -78,6 +90,8 @@ DEFAULT_COLUMNS = {
     "invoice_number_prefix": "invoice_number_prefix",
 }
 """The column of each quote default."""
+REMINDER_COLUMNS = {"quote_days_before": "quote_reminder_days", "invoice_days_after": "invoice_reminder_days"}
+"""The column of each setting of reminders."""
 
 
 async def team_of(session: AsyncSession, viewer: Viewer) -> Team:
@@ -155,6 +169,10 @@ def _read(input: TeamUpdateDraft, plan: Plan, path: Path, faults: Faults) -> dic
         values["tax_registered"] = input["tax_registered"]
     if values.get("logo_reference"):
         _note_lacking(PlanFeature.BRANDING, plan, (*path, "logo_reference"), faults)
+    if "embed_origins" in input:
+        values["embed_origins"] = read_origins(input["embed_origins"], (*path, "embed_origins"), faults)
+    for name, days in input.get("reminders", {}).items():
+        values[REMINDER_COLUMNS[name]] = _read_reminders(name, days, (*path, "reminders", name), faults)
     defaults = _read_defaults(input.get("quote_defaults", {}), (*path, "quote_defaults"), faults)
     if defaults.get("template", DocumentTemplate.MODERN) is not DocumentTemplate.MODERN:
         _note_lacking(PlanFeature.TEMPLATES, plan, (*path, "quote_defaults", "template"), faults)
@@ -175,3 +193,15 @@ def _read_defaults(draft: QuoteDefaultsDraft, path: Path, faults: Faults) -> dic
         if not 0 <= values.get(name, 0) <= MAX_DAYS:
             faults.add((*path, name), ErrorCode.OUT_OF_RANGE, f"Must be from 0 to {MAX_DAYS} days.")
     return values
+
+
+def _read_reminders(name: str, days: Any, path: Path, faults: Faults) -> list[int]:
+    least = 1 if name == "invoice_days_after" else 0  # on the last day of a quote, but not on a due date
+    if len(days) > MOST_REMINDERS:
+        faults.add(path, ErrorCode.TOO_MANY, f"There can be at most {MOST_REMINDERS} reminders.")
+        return []
+    for position, each in enumerate(days):
+        if not least <= each <= MAX_REMINDER_DAYS:
+            message = f"Must be from {least} to {MAX_REMINDER_DAYS} days."
+            faults.add((*path, str(position)), ErrorCode.OUT_OF_RANGE, message)
+    return sorted(set(days))

@@ -15,6 +15,7 @@ from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits
 from graph.trusted import Trusted
+from models.link_address import LinkAddresses
 from models.viewer import Viewer
 from server.callers import Authenticator
 from server.credential_end import CredentialEnd, Doubt
@@ -35,6 +36,7 @@ def build_endpoint(
     metrics: Metrics,
     engine: Engine | None = None,
     throttle: Throttle | None = None,
+    links: LinkAddresses | None = None,
     persisted_queries: bool = True,
     trusted: Trusted | None = None,
     get_queries: bool = False,
@@ -79,6 +81,7 @@ def build_endpoint(
         database=database,
         events=events,
         throttle=throttle,
+        links=links,
         persisted=PersistedQueries(documents, automatic=persisted_queries, trusted=trusted),
         get_queries=get_queries,
         max_batch=max_batch,

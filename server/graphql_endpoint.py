@@ -33,6 +33,7 @@ from auth.errors import AccessRefused
 from auth.throttle import Throttle
 from graph.context import Context, Database, EventStream
 from models.errors import ErrorCode
+from models.link_address import LinkAddresses
 from server.accept import GRAPHQL_RESPONSE, preferred_json
 from server.callers import Authenticator, Callers
 from server.credential_end import CredentialEnd
@@ -68,6 +69,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         database: Database,
         events: EventStream,
         throttle: Throttle | None,
+        links: LinkAddresses | None,
         persisted: PersistedQueries,
         get_queries: bool,
         max_batch: int,
@@ -97,6 +99,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self._database = database
         self._events = events
         self._throttle = throttle
+        self._links = links
         self._persisted = persisted
         self._get_queries = get_queries
         self._max_batch = max_batch
@@ -136,6 +139,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             request_id=record.request_id,
             database=self._database,
             events=self._events,
+            links=self._links,
             idempotency_key=request.headers.get("idempotency-key"),
             last_event_id=request.headers.get("last-event-id"),
             debug=self._debug,

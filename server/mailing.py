@@ -2,6 +2,7 @@
 
 from integrations.smtp import Smtp
 from jobs.workshop import Outgoing
+from server.secret_key import link_addresses
 from server.settings import Settings, SettingsInvalid
 
 
@@ -14,7 +15,8 @@ def outgoing_of(settings: Settings) -> Outgoing | None:
         return None
     if settings.mail_from is None:
         raise SettingsInvalid("QUOTEGRAPH_MAIL_FROM is not set, but QUOTEGRAPH_SMTP_URL is.")
-    return Outgoing(Smtp.of(settings.smtp_url.get_secret_value()), settings.mail_from, settings.origin)
+    transport = Smtp.of(settings.smtp_url.get_secret_value())
+    return Outgoing(transport, settings.mail_from, link_addresses(settings))
 
 
 def mail_shown(settings: Settings) -> bool:

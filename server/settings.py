@@ -84,6 +84,12 @@ class Settings(BaseSettings):
         description="Where browsers find the server, such as `https://quotes.example.com`: links in mails "
         "lead there. With https, cookies are sent over https alone. Unset: the address it listens on.",
     )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="At least 32 characters from which the addresses of public pages are made: the same for "
+        "all processes on one database. Another key makes all of them void. Unset: one kept in the data dir.",
+        min_length=32,
+    )
     sign_up: bool = Field(
         True, description="Let anybody open an account with a team. Invitations work in any case."
     )

@@ -121,6 +121,8 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
     from server.app import create_app  # late: building the schema takes a second that not all tests need
 
     url = cluster.url(shared_database)
+    key = SecretStr("of the tests, to make the addresses of public pages with")
+    settings = Settings(database_url=SecretStr(url), ip_rate=0, secret_key=key)  # they ask from one address
     settings = Settings(
         database_url=SecretStr(url),
         ip_rate=0,  # all tests ask from one address

@@ -1,6 +1,7 @@
 """Filling a mail's template: a subject, and the same text for readers of plain text and of HTML.
 
-Each purpose has two templates named after it: `….txt`, whose first line is the subject, and `….html`.
+Each purpose has two templates named after it: `….txt`, whose first line is the subject, and `….html`. Mails
+about documents say what the team has written, and share the pair `document`.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from models.mail import MailPurpose
+from documents.page_words import words_for
+from models.link_address import LinkAddresses
+from models.mail import DOCUMENT_MAILS, Mail, MailPurpose
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -30,6 +33,16 @@ class Letter:
     html: str
 
 
+def letter_of(mail: Mail, links: LinkAddresses) -> Letter:
+    """What a mail of the outbox says, with its links as `links` writes them."""
+    contents = dict(mail.contents)
+    if mail.purpose in DOCUMENT_MAILS:
+        contents["address"] = links.url(mail.team_id, contents["link_id"])
+        contents["words"] = words_for(contents["locale"])
+        contents["message"] = "\0".join(contents["message"])  # no text of a person contains that character
+    return write_letter(MailPurpose(mail.purpose), contents, public_url=links.origin)
+
+
 def write_letter(purpose: MailPurpose, contents: Mapping[str, Any], *, public_url: str) -> Letter:
     """The mail of this purpose; its links are `contents`' paths below `public_url`.
 
@@ -40,7 +53,8 @@ def write_letter(purpose: MailPurpose, contents: Mapping[str, Any], *, public_ur
         return f"{public_url.rstrip('/')}/{path.lstrip('/')}"
 
     values = {**contents, "link": link, "home": public_url}
-    written = _ENVIRONMENT.get_template(f"{purpose.value}.txt").render(values)
+    name = "document" if purpose in DOCUMENT_MAILS else purpose.value
+    written = _ENVIRONMENT.get_template(f"{name}.txt").render(values)
     subject, _, text = written.partition("\n")
-    html = _ENVIRONMENT.get_template(f"{purpose.value}.html").render(values | {"subject": subject})
+    html = _ENVIRONMENT.get_template(f"{name}.html").render(values | {"subject": subject})
     return Letter(subject.strip(), text.strip() + "\n", html)

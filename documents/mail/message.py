@@ -1,5 +1,6 @@
 """A mail as it goes over the wire (RFC 5322): multipart, text first and HTML after it."""
 
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,7 +10,15 @@ from documents.mail.letter import Letter
 from models.mail import Mail
 
 
-def compose(mail: Mail, letter: Letter, *, sender: str) -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PDF that goes with a mail."""
+
+    name: str
+    content: bytes
+
+
+def compose(mail: Mail, letter: Letter, *, sender: str, attachment: Attachment | None = None) -> EmailMessage:
     """The message of `mail`, from the address `sender`, under the name that the mail gives.
 
     Sent twice, it is the same message to the reader: its Message-ID follows from the mail's id. Raises
@@ -29,4 +38,8 @@ def compose(mail: Mail, letter: Letter, *, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    if attachment:
+        message.add_attachment(
+            attachment.content, maintype="application", subtype="pdf", filename=attachment.name
+        )
     return message

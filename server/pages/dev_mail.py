@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from documents.mail.letter import Letter, write_letter
+from documents.mail.letter import Letter, letter_of
 from documents.page import page
-from models.mail import NO_TEAM, Mail, MailPurpose
+from models.link_address import LinkAddresses
+from models.mail import NO_TEAM, Mail
 from resolvers.directory import every_team
 from resolvers.mail import mail_find, mails_newest
 from server.database import Database
@@ -40,11 +41,11 @@ class KeptMail:
         return f"/dev/mail/{self.mail.team_id}/{self.mail.id}"
 
 
-def dev_mail_routes(database: Database, origin: str) -> list[BaseRoute]:
+def dev_mail_routes(database: Database, links: LinkAddresses) -> list[BaseRoute]:
     """The list of all mails, each mail, and its HTML by itself for a sandboxed frame."""
 
     def read(mail: Mail) -> KeptMail:
-        return KeptMail(mail, write_letter(MailPurpose(mail.purpose), mail.contents, public_url=origin))
+        return KeptMail(mail, letter_of(mail, links))
 
     async def find(request: Request) -> KeptMail:
         team_id, mail_id = request.path_params["team_id"], request.path_params["mail_id"]

@@ -1,0 +1,183 @@
+"""Mails about documents: to whom they go and what they say, in the words of the team or of this one mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.calendar import day_at
+from models.client import Client
+from models.contact_details import comparable_email
+from models.errors import ErrorCode, Faults, Refused
+from models.invoice import Invoice
+from models.localised import date_text, money_text
+from models.mail import Mail, MailPurpose
+from models.mail_template import MailTemplateKind, fill_message, fill_subject, read_message, read_subject
+from models.public_link import PublicLink
+from models.quote import Quote
+from models.team import Team
+from resolvers.mail import mail_queue
+from resolvers.mail_template import words_of
+
+_mail: Any = Mail
+
+
+class SendDraft(TypedDict, total=False):
+    """How a document is sent; what is left out is the client's address and the team's words."""
+
+    to: list[str]
+    cc: list[str]
+    subject: str | None
+    message: str | None
+    attach_pdf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a mail about a document is made from."""
+
+    team: Team
+    client: Client
+    document: Quote | Invoice
+    link: PublicLink
+
+
+async def letterhead(
+    session: AsyncSession, team: Team, document: Quote | Invoice, link: PublicLink
+) -> Letterhead:
+    """The letterhead of mails about a document."""
+    client = await session.get_one(Client, (document.team_id, document.client_id))
+    return Letterhead(team, client, document, link)
+
+
+async def mail_document(
+    session: AsyncSession,
+    head: Letterhead,
+    kind: MailTemplateKind,
+    draft: SendDraft,
+    *,
+    occasion: str | None = None,
+) -> Mail:
+    """Queues a mail about a document as `draft` says it. Sent under the team's name, answered to its address.
+
+    Raises Refused with paths into `input`: REQUIRED without a recipient, INVALID for an address that cannot
+    exist and for unknown placeholders, TOO_LONG, TOO_MANY.
+    """
+    faults = Faults()
+    subject, message = await words_of(session, head.team, kind)
+    if draft.get("subject"):
+        subject = read_subject(str(draft["subject"]), kind, ("input", "subject"), faults)
+    if draft.get("message"):
+        message = read_message(str(draft["message"]), kind, ("input", "message"), faults)
+    faults.refuse_if_any()
+    values = placeholders(head)
+    subject = fill_subject(subject, values)
+    try:
+        mail = await mail_queue(
+            session,
+            head.team.id,
+            MailPurpose[kind.name],
+            to=_unique(draft.get("to") or ([head.client.email] if head.client.email else [])),
+            copies=_unique(draft.get("cc") or []),
+            contents={
+                "subject": subject,
+                "message": fill_message(message, values),
+                "link_id": head.link.id,
+                "locale": head.team.locale,
+                "sender": head.team.name,
+                "facts": _facts(head, values),
+            },
+            sender_name=_display_name(head.team.name),
+            reply_to=head.team.email,
+        )
+    except Refused as refused:
+        raise _in_terms_of_input(refused) from None
+    mail.subject, mail.occasion = subject, occasion
+    mail.attach_pdf = draft.get("attach_pdf", True)
+    if isinstance(head.document, Quote):
+        mail.quote_id, mail.revision = head.document.id, head.document.revision
+    else:
+        mail.invoice_id = head.document.id
+    return mail
+
+
+async def recipients_so_far(session: AsyncSession, document: Quote | Invoice) -> Sequence[str]:
+    """To whom the document was last mailed, in this revision; nobody where it never was."""
+    about = _mail.quote_id if isinstance(document, Quote) else _mail.invoice_id
+    statement = select(_mail.recipients).where(
+        _mail.team_id == document.team_id,
+        about == document.id,
+        _mail.purpose.in_([MailPurpose.QUOTE.value, MailPurpose.INVOICE.value]),
+    )
+    if isinstance(document, Quote):
+        statement = statement.where(_mail.revision == document.revision)
+    newest = statement.order_by(_mail.created_at.desc(), _mail.id.desc()).limit(1)
+    return list((await session.scalar(newest)) or ())
+
+
+def placeholders(head: Letterhead) -> dict[str, str]:
+    """The value of each placeholder, in the team's language."""
+    team, client, document = head.team, head.client, head.document
+    locale, currency = team.locale, document.currency
+    values = {
+        "client.name": client.name,
+        "client.company": client.company or client.name,
+        "team.name": team.name,
+        "team.email": team.email or "",
+        "team.phone": team.phone or "",
+        "title": document.title or "",
+        "total": money_text(document.total_minor, currency, locale),
+    }
+    if isinstance(document, Invoice):
+        return values | {
+            "invoice.number": document.number or "",
+            "dueDate": date_text(document.due_date, locale),
+            "amountDue": money_text(document.amount_due_minor, currency, locale),
+        }
+    accepted = document.accepted_at or datetime.now(UTC)
+    return values | {
+        "quote.number": document.number,
+        "validUntil": date_text(document.valid_until, locale),
+        "signer.name": document.signer_name or client.name,
+        "acceptedOn": date_text(day_at(accepted, team.timezone), locale),
+    }
+
+
+def _facts(head: Letterhead, values: dict[str, str]) -> dict[str, str]:
+    """What stands at a glance over the button: named by the words of `documents/words`."""
+    quote = isinstance(head.document, Quote)
+    return {
+        "kind": head.document.document_type.value if isinstance(head.document, Quote) else "INVOICE",
+        "number": values["quote.number" if quote else "invoice.number"],
+        "title": values["title"],
+        "amount": values["total" if quote else "amountDue"],
+        "day": values["validUntil" if quote else "dueDate"],
+    }
+
+
+def _display_name(name: str) -> str:
+    """The team's name as one that can stand before an address without being taken for another one."""
+    return " ".join(name.replace("@", " at ").replace("<", " ").replace(">", " ").split())
+
+
+def _unique(addresses: Sequence[str]) -> list[str]:
+    return list({comparable_email(address): address for address in reversed(addresses)}.values())[::-1]
+
+
+_ARGUMENTS = {"to": "to", "copies": "cc"}
+
+
+def _in_terms_of_input(refused: Refused) -> Refused:
+    errors = []
+    for error in refused.errors:
+        name, *rest = error.path
+        if name not in _ARGUMENTS:  # the team's own name or address, which is no matter of this input
+            errors.append(
+                type(error)(ErrorCode.INVALID_STATE, ("id",), f"The team's settings: {error.message}")
+            )
+        else:
+            errors.append(type(error)(error.code, ("input", _ARGUMENTS[name], *rest), error.message))
+    return Refused(*errors)
