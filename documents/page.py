@@ -13,6 +13,8 @@ _FOLDER: Final = Path(__file__).parent / "pages"
 
 STYLESHEET: Final = (_FOLDER / "page.css").read_bytes()
 STYLESHEET_PATH: Final = "/static/page.css"
+PUBLIC_STYLESHEET: Final = (_FOLDER / "public.css").read_bytes()
+PUBLIC_STYLESHEET_PATH: Final = "/static/public.css"
 ICON: Final = (_FOLDER / "icon.svg").read_bytes()
 ICON_PATH: Final = "/static/icon.svg"
 
@@ -39,4 +41,5 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
 _ENVIRONMENT.globals["stylesheet"] = _versioned(STYLESHEET_PATH, STYLESHEET)
+_ENVIRONMENT.globals["public_stylesheet"] = _versioned(PUBLIC_STYLESHEET_PATH, PUBLIC_STYLESHEET)
 _ENVIRONMENT.globals["icon"] = _versioned(ICON_PATH, ICON)

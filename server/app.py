@@ -42,9 +42,12 @@ from server.pages.dev_mail import dev_mail_routes
 from server.pages.form import FormRefused, form_refused
 from server.pages.people import install_people
 from server.pages.people_routes import people_routes
+from server.pages.public_document import public_document_routes
+from server.pages.public_page import PublicPages
 from server.pages.response import static_routes
 from server.refusal import http_refusal
 from server.request_log import RequestLog
+from server.secret_key import link_addresses
 from server.security_headers import SecurityHeaders, cors
 from server.settings import Settings
 from server.trusted_documents import TrustedDocuments
@@ -69,6 +72,7 @@ def create_app(settings: Settings) -> Starlette:
     webhooks = Webhooks(settings, database)
     limiter = RateLimiter(database)
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
+    links = link_addresses(settings)
 
     endpoint = build_endpoint(
         schema,
@@ -80,6 +84,7 @@ def create_app(settings: Settings) -> Starlette:
         metrics=metrics,
         engine=ENGINE,
         throttle=by_cost,
+        links=links,
         persisted_queries=settings.persisted_queries,
         trusted=TrustedDocuments(database) if settings.trusted_documents else None,
         get_queries=settings.get_queries,
@@ -121,6 +126,7 @@ def create_app(settings: Settings) -> Starlette:
         *oauth_routes(database, issuer),
         *authorize_routes(database, issuer),
         *connected_apps_routes(database),
+        *public_document_routes(),
     ]
     metrics.count_jobs = partial(queue_lengths, database)
     if settings.metrics:
@@ -131,13 +137,14 @@ def create_app(settings: Settings) -> Starlette:
     if (demo_key := _demo_key(settings)) is not None:
         routes.extend(dashboard_routes(endpoint=ENDPOINT, api_key=demo_key))
     if mail_shown(settings):
-        routes.extend(dev_mail_routes(database, settings.origin))
+        routes.extend(dev_mail_routes(database, links))
     application = Starlette(
         routes=routes,
         middleware=middleware(settings, metrics, by_address),
         exception_handlers={HTTPException: http_refusal, FormRefused: form_refused},
         lifespan=lifespan,
     )
+    application.state.public_pages = PublicPages(database, links, limiter)
     people = install_people(
         application.state,
         database,

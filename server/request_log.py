@@ -20,12 +20,14 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from auth.rate_limit import Decision
 from graph.error_mapping import internal_error
 from models.errors import ErrorCode
+from models.link_address import PATH
 from models.secret import masked
 from server.refusal import refusal
 
 log = structlog.get_logger("quotegraph.request")
 
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_PUBLIC = re.compile(rf"^{PATH}[^/]*")
 QUIET_PATHS = ("/healthz", "/readyz", "/metrics", "/graphiql/")
 """What is asked for so often, or comes in such numbers with a page, that only debugging logs it."""
 
@@ -114,7 +116,7 @@ class RequestLog:
         write(
             "request",
             method=scope.get("method", "WEBSOCKET"),
-            path=masked(scope["path"]),
+            path=loggable(scope["path"]),
             status=status,
             duration_ms=round(seconds * 1000, 1),
             operation=record.operation,
@@ -122,6 +124,11 @@ class RequestLog:
             team=record.team,
             errors=record.errors,
         )
+
+
+def loggable(path: str) -> str:
+    """The path without the secrets in it: of public documents, only which of their pages was asked for."""
+    return masked(_PUBLIC.sub(f"{PATH}{{secret}}", path))
 
 
 def _record(scope: Scope) -> RequestRecord:

@@ -25,7 +25,7 @@ async def read_form(request: Request, signed_in: SignedIn | None) -> Mapping[str
     session where somebody is signed in, and for a body that is no URL-encoded form in UTF-8.
     """
     refuse_other_origins(request)
-    fields = await _fields(request)
+    fields = await read_fields(request)
     if signed_in is not None:
         given, expected = first(fields, "csrf").encode(), signed_in.csrf.encode()
         if not hmac.compare_digest(given, expected):
@@ -53,7 +53,8 @@ async def form_refused(request: Request, error: Exception) -> Response:
     return html("refused", 403, message=str(error))
 
 
-async def _fields(request: Request) -> Mapping[str, list[str]]:
+async def read_fields(request: Request) -> Mapping[str, list[str]]:
+    """The fields of a form, wherever it comes from. Raises FormRefused for what is no form in UTF-8."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != _MEDIA_TYPE:
         raise FormRefused("This form was not sent as our pages send it.")
     try:

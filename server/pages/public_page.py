@@ -1,0 +1,181 @@
+"""What the pages behind public links have in common: finding the link, their headers, and how often."""
+
+import hmac
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from auth.errors import Throttled
+from auth.rate_limit import Policy, RateLimiter
+from documents.brand import brand_path
+from documents.formats import Formats
+from documents.page import page
+from documents.page_words import Words, words_for
+from models.frozen_document import DocumentView, FrozenDocument
+from models.link_address import LinkAddresses, LinkName
+from models.public_link import PublicLink
+from models.team import Team
+from resolvers.public_link import link_behind
+from server.address_limit import bucket_of
+from server.database import Database
+from server.pages.form import FormRefused, first, read_fields
+from server.pages.signed_in import signed_in
+from server.pages.visitor import is_person
+
+ANSWERS: Final = Policy("public-answer", 60, 60 / 600)
+"""How often one network may send the forms of one link."""
+MISSES: Final = Policy("public-miss", 30, 30 / 600)
+"""How often one network may ask for links that do not exist."""
+LONGEST_AGENT: Final = 500
+
+Render = Callable[[DocumentView], Awaitable[bytes]]
+"""Prints a document as a PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPages:
+    """What the public pages work with."""
+
+    database: Database
+    links: LinkAddresses
+    limiter: RateLimiter
+    render: Render | None = None
+    """None where documents cannot be printed."""
+
+    async def link_of(self, request: Request) -> PublicLink | None:
+        """The link whose address is asked for, revoked or not; None for an address that was never shown.
+
+        Raises Throttled for a network that asks for too many of those.
+        """
+        name = self.links.read(request.path_params["secret"])
+        if name is not None:
+            async with self.database.transaction(name.team_id) as session:
+                found = await link_behind(session, name)
+            if found is not None:
+                return found
+        await self._count(MISSES, bucket_of(request.scope))
+        return None
+
+    async def read_form(self, request: Request, link: PublicLink) -> Mapping[str, list[str]]:
+        """The fields of a form of the link's own page.
+
+        Raises FormRefused for a form from another site or page, Throttled for too many of them.
+        """
+        await self._count(ANSWERS, f"{link.id}:{bucket_of(request.scope)}")
+        refuse_other_sites(request)
+        fields = await read_fields(request)
+        if not hmac.compare_digest(first(fields, "form").encode(), self.form_token(link).encode()):
+            raise FormRefused("This form belongs to another page. Load the page again and send it anew.")
+        return fields
+
+    def form_token(self, link: PublicLink) -> str:
+        """Stands in every form of the link's page, and opens nothing by itself."""
+        secret = self.links.secret(link.team_id, link.id)
+        return hmac.digest(secret.encode(), b"form", "sha256").hex()
+
+    def path(self, link: PublicLink) -> str:
+        """The path of the link's page."""
+        return self.links.path(link.team_id, link.id)
+
+    def reading(self, link: PublicLink) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction of the link's team."""
+        return self.database.transaction(link.team_id)
+
+    async def _count(self, policy: Policy, key: str) -> None:
+        decision = await self.limiter.take(key, 1, policy)
+        if not decision.allowed:
+            raise Throttled(decision.retry_after)
+
+
+def name_of(link: PublicLink) -> LinkName:
+    """The name of a link."""
+    return LinkName(link.team_id, link.id)
+
+
+def public_pages(request: Request) -> PublicPages:
+    """What the application keeps for its public pages."""
+    pages: PublicPages = request.app.state.public_pages
+    return pages
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Raises FormRefused where the browser says that a page of another site sends the form.
+
+    Under `no-referrer` browsers say `Origin: null` of our own page, too. What else they tell then decides,
+    and in any case the form's token, which no other site can know.
+    """
+    origin = request.headers.get("origin", "")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    scheme_and_host = f"{request.url.scheme}://{request.headers.get('host')}"
+    if origin not in ("null", scheme_and_host) or site != "same-origin":
+        raise FormRefused("This form was sent from another site.")
+
+
+async def looked_at(request: Request) -> bool:
+    """Whether it is the client who looks at the page, and neither a machine nor somebody of a team."""
+    return is_person(request) and await signed_in(request) is None
+
+
+def document_page(
+    name: str, team: Team, view: DocumentView, document: FrozenDocument, status: int = 200, /, **values: Any
+) -> Response:
+    """The page `name` about a document, in the language and with the brand it was sent in."""
+    return _html(
+        page(
+            name,
+            words=words_for(document.locale),
+            formats=Formats.of(document.locale, document.currency),
+            view=view,
+            document=document,
+            brand=brand_path(document.brand.color),
+            **values,
+        ),
+        status,
+        team.embed_origins,
+    )
+
+
+def notice_page(what: str, words: Words, status: int, /, **values: Any) -> Response:
+    """A page that says why there is no document, in the words `<what>_title` and `<what>_text`."""
+    return _html(page("public_notice", what=what, words=words, values=values, brand=None), status)
+
+
+def too_often(throttled: Throttled, words: Words) -> Response:
+    """The page for whoever has tried too often (RFC 6585 §4)."""
+    seconds = math.ceil(throttled.retry_after)
+    response = notice_page("often", words, 429, seconds=seconds)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def words_of_browser(request: Request) -> Words:
+    """The words of the language that the browser prefers, for pages that belong to no document."""
+    return words_for(request.headers.get("accept-language", "en").split(",")[0].split(";")[0].strip() or "en")
+
+
+def _html(html: str, status: int, frames: Sequence[str] = ()) -> Response:
+    framed_by = " ".join(frames) or "'none'"
+    policy = [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        f"frame-ancestors {framed_by}",
+    ]
+    return HTMLResponse(
+        html,
+        status,
+        {
+            "Content-Security-Policy": "; ".join(policy),
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-store",
+            "X-Robots-Tag": "noindex, nofollow, noarchive",
+        },
+    )

@@ -1,0 +1,304 @@
+"""The public page of a quote: what the client sees, chooses and answers, and what is kept of it."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from models.frozen_document import document_hash
+from models.quote import Quote
+from resolvers.document_view import quote_document
+from server.database import Database
+from tests.graph.documents import run
+from tests.over_http import HttpApi, MakeHttpTeam, Product
+from tests.pages.client import Client, client_with_quote, published, quote_with
+
+WORK = {"name": "Work", "unitPrice": "100"}
+EXTRA = {"name": "Extra", "unitPrice": "50.50", "optional": True}
+EVIDENCE = """
+query ($id: ID!) {
+  quote(id: $id) {
+    status total { amount } publicUrl rejectionReason changeRequest
+    lineItems { id name selected }
+    acceptance {
+      acceptedAt signerName signerEmail ipAddress userAgent documentHash consentText
+    }
+  }
+}
+"""
+
+
+async def evidence(api: HttpApi, quote: str) -> Any:
+    return (await api(EVIDENCE, id=quote))["quote"]
+
+
+@pytest.fixture
+async def rows(product: Product) -> Any:
+    """The database behind the server."""
+    database = Database(product.database_url)
+    yield database
+    await database.dispose()
+
+
+async def test_the_client_sees_the_quote_as_it_was_sent(http_api: HttpApi) -> None:
+    client, _ = await client_with_quote(http_api, WORK, EXTRA, title="A new roof", terms="Half before.")
+    for words in ("A new roof", "Acme", "Quote Q-0001", "Work", "Extra", "$100.00", "Half before."):
+        assert words in client.text
+    assert "Waiting for your answer" in client.text
+
+
+async def test_the_page_is_kept_from_caches_search_engines_frames_and_other_sites(http_api: HttpApi) -> None:
+    client, _ = await client_with_quote(http_api)
+    headers = client.answer.headers
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-store"
+    assert "noindex" in headers["x-robots-tag"] and 'content="noindex' in client.page
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+    assert "<script" not in client.page and "style=" not in client.page
+
+
+async def test_ticking_options_shows_another_total_and_writes_nothing(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api, WORK, EXTRA)
+    assert "Accept for $100.00" in client.text
+    assert await client.send("choose", client.lines) == 200
+    assert "Accept for $150.50" in client.text and " checked" in client.page
+    assert (await evidence(http_api, quote))["total"] == {"amount": "100.00"}
+
+
+async def test_accepting_keeps_evidence(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api, WORK, EXTRA)
+    await client.send("choose", client.lines)
+    assert await client.accept(client.lines) == 200
+    assert "Accepted. Thank you!" in client.text and "Ann Archer accepted on" in client.text
+    kept = await evidence(http_api, quote)
+    acceptance = kept["acceptance"]
+    assert (kept["status"], kept["total"]) == ("ACCEPTED", {"amount": "150.50"})
+    assert [line["selected"] for line in kept["lineItems"]] == [True, True]
+    assert (acceptance["signerName"], acceptance["signerEmail"]) == ("Ann Archer", "ann@example.com")
+    assert acceptance["ipAddress"] == "127.0.0.1" and "iPhone" in acceptance["userAgent"]
+    assert acceptance["consentText"] in client.text and "$150.50" in acceptance["consentText"]
+    assert acceptance["documentHash"] in client.text
+
+
+async def test_the_hash_is_that_of_the_accepted_document(http_api: HttpApi, rows: Database) -> None:
+    client, quote = await client_with_quote(http_api, WORK, EXTRA)
+    await client.accept()
+    kept = (await evidence(http_api, quote))["acceptance"]["documentHash"]
+    await http_api("mutation { teamUpdate(input: {name: 'Other'}) { team { id } } }".replace("'", '"'))
+    await run(http_api, "quoteConvert", quote)
+    async with rows.transaction(http_api.team_id) as session:
+        row = await session.get_one(Quote, (http_api.team_id, quote))
+        assert document_hash(await quote_document(session, row)) == kept
+
+
+async def test_nobody_agrees_to_a_total_that_was_not_shown(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api, WORK, EXTRA)
+    assert await client.accept(client.lines) == 422  # ticked, and accepted without a look at the new total
+    assert "Your choice changes the total, which is $150.50 now." in client.text
+    assert 'value="Ann Archer"' in client.page
+    assert (await evidence(http_api, quote))["status"] == "SENT"
+    assert await client.accept(client.lines) == 200
+    assert (await evidence(http_api, quote))["total"] == {"amount": "150.50"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"name": " "}, "Please type your full name."),
+        ({"name": "A\u0007"}, "This contains characters that cannot be used."),
+        ({"name": "A" * 256}, "This text is too long."),
+        ({"email": "ann"}, "Please give your e-mail address."),
+        ({"email": "ann@example.com\nBcc: all@example.com"}, "Please give your e-mail address."),
+        ({"consent": ""}, "Please tick the box to agree."),
+    ],
+)
+async def test_an_incomplete_acceptance_says_what_is_missing(
+    http_api: HttpApi, fields: dict[str, str], says: str
+) -> None:
+    client, quote = await client_with_quote(http_api)
+    assert await client.accept(**fields) == 422
+    assert says in client.text and 'role="alert"' in client.page
+    assert (await evidence(http_api, quote))["status"] == "SENT"
+
+
+async def test_declining_with_a_reason(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    assert await client.send("reject", reason="Too dear") == 200
+    assert "You have declined this offer" in client.text and "Accept for" not in client.text
+    kept = await evidence(http_api, quote)
+    assert (kept["status"], kept["rejectionReason"]) == ("REJECTED", "Too dear")
+
+
+async def test_asking_for_changes(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    assert await client.send("changes", comment="") == 422
+    assert "Please say what should be different." in client.text
+    assert await client.send("changes", comment="Blue, please") == 200
+    assert "You have asked for changes" in client.text and "Blue, please" in client.text
+    kept = await evidence(http_api, quote)
+    assert (kept["status"], kept["changeRequest"]) == ("CHANGES_REQUESTED", "Blue, please")
+
+
+async def test_two_who_accept_at_once_agree_once(http_api: HttpApi) -> None:
+    first, quote = await client_with_quote(http_api)
+    second = Client(first.host, first.url)
+    await second.open()
+    statuses = await asyncio.gather(first.accept(name="Ann One"), second.accept(name="Bo Two"))
+    assert sorted(statuses) == [200, 409]
+    winner, loser = sorted((first, second), key=lambda client: client.answer.status_code)
+    signer = (await evidence(http_api, quote))["acceptance"]["signerName"]
+    assert f"{signer} accepted on" in winner.text
+    assert f"{signer} accepted on" in loser.text and "Meanwhile this was answered" in loser.text
+    events = await http_api("{ events(first: 50) { nodes { type } } }")
+    assert [each["type"] for each in events["events"]["nodes"]].count("QUOTE_ACCEPTED") == 1
+
+
+async def test_an_answer_after_the_quote_was_revised_does_not_count(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api, title="First")
+    await run(http_api, "quoteRevise", quote)
+    await http_api(
+        'mutation ($id: ID!) { quoteUpdate(id: $id, input: {title: "Second"}) { quote { id } } }', id=quote
+    )
+    assert await client.accept() == 409
+    assert "This version has been replaced" in client.text and "is preparing a new version" in client.text
+    newer = await published(http_api, quote)
+    assert await client.send("reject") == 409  # with what the old page still has
+    assert (await evidence(http_api, quote))["status"] == "SENT"
+    await client.open()
+    assert "First" in client.text and "Second" not in client.text
+    assert f'href="{newer.path}"' in client.page
+    assert await newer.open() == 200 and "Second" in newer.text
+
+
+async def test_a_withdrawn_link_leads_nowhere_and_a_new_one_is_another(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    unpublished = "mutation ($id: ID!) { quoteUnpublish(id: $id) { quote { publicUrl } } }"
+    assert (await http_api(unpublished, id=quote))["quoteUnpublish"]["quote"] == {"publicUrl": None}
+    assert await client.accept() == 410
+    assert await client.open() == 410
+    assert "no longer available" in client.text and "Acme has withdrawn it" in client.text
+    assert "Work" not in client.text
+    again = await published(http_api, quote)
+    assert again.url != client.url and await again.open() == 200
+    assert await client.open() == 410
+
+
+async def test_a_deleted_quote_is_gone(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    await run(http_api, "quoteDelete", quote)
+    assert await client.open() == 410
+
+
+async def test_an_expired_quote_says_so(http_api: HttpApi, rows: Database) -> None:
+    client, quote = await client_with_quote(http_api)
+    async with rows.transaction(http_api.team_id) as session:
+        await session.execute(text("update quote set expires_at = now() where id = :id"), {"id": quote})
+    assert await client.accept() == 409
+    assert await client.open() == 200
+    assert "This offer has expired" in client.text and "Accept for" not in client.text
+
+
+async def test_a_converted_quote_leads_to_its_invoice(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    await client.accept()
+    invoice = (await run(http_api, "quoteConvert", quote))["invoice"]["id"]
+    await client.open()
+    assert "Accepted. Thank you!" in client.text and "Go to the invoice" not in client.text
+    sent = await http_api("mutation($id: ID!) { invoiceSend(id: $id) { invoice { publicUrl } } }", id=invoice)
+    await client.open()
+    assert f'href="{Client("", sent["invoiceSend"]["invoice"]["publicUrl"]).path}"' in client.page
+
+
+async def test_addresses_cannot_be_guessed(http_api: HttpApi, make_http_team: MakeHttpTeam) -> None:
+    client, _ = await client_with_quote(http_api)
+    url, other = client.url, await make_http_team()
+    flipped = url[:-1] + ("A" if url[-1] != "A" else "B")
+    theirs = url.replace(http_api.team_id[5:], other.team_id[5:])
+    for wrong in (
+        flipped,
+        theirs,
+        url[:-1],
+        url + "x",
+        url.replace("pq_", "rt_"),
+        url[:-40] + "%00" + url[-40:],
+    ):
+        assert await Client(client.host, wrong).open() == 404, wrong
+
+
+async def test_only_the_page_itself_can_send_its_forms(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    elsewhere: list[dict[str, str]] = [
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": ""},
+        {"Content-Type": "text/plain"},
+    ]
+    for headers in elsewhere:
+        assert await client.send("reject", headers=headers) == 403, headers
+        await client.open()
+    assert await client.send("reject", form="0" * 64) == 403
+    assert (await evidence(http_api, quote))["status"] == "SENT"
+
+
+async def test_each_visit_of_a_person_is_noted_once(http_api: HttpApi, rows: Database) -> None:
+    quote = await quote_with(http_api, WORK)
+    client = await published(http_api, quote)
+    machines: list[dict[str, str]] = [
+        {"User_Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+        {"User_Agent": "WhatsApp/2.23"},
+        {"User_Agent": ""},
+        {"Purpose": "prefetch"},
+        {"Sec_Purpose": "prefetch;prerender"},
+    ]
+    for headers in machines:
+        assert await client.open(**headers) == 200
+    assert await client.open("HEAD") == 200
+    assert await views(http_api, quote) == []
+    await client.open()
+    await client.open()
+    assert await views(http_api, quote) == [{"kind": "CLIENT", "name": "Ann"}]
+    async with rows.transaction(http_api.team_id) as session:
+        await session.execute(
+            text("update public_link set last_visit_at = :then"),
+            {"then": datetime.now().astimezone() - timedelta(hours=1)},
+        )
+    await client.open()
+    assert len(await views(http_api, quote)) == 2
+
+
+async def views(api: HttpApi, quote: str) -> list[Any]:
+    """Who looked at the quote, as the event log has it."""
+    found = await api(
+        "query ($id: ID!) { quote(id: $id) { viewedAt } "
+        "events(first: 100) { nodes { type actor { kind name } } } }",
+        id=quote,
+    )
+    seen = [each["actor"] for each in found["events"]["nodes"] if each["type"] == "QUOTE_VIEWED"]
+    assert (found["quote"]["viewedAt"] is not None) == bool(seen)
+    return seen
+
+
+async def test_forms_can_be_sent_only_so_often(http_api: HttpApi) -> None:
+    client, _ = await client_with_quote(http_api)
+    statuses = [await client.send("choose") for _ in range(62)]
+    assert statuses[0] == 200 and statuses[-1] == 429
+    assert int(client.answer.headers["retry-after"]) > 0
+    assert await client.open() == 200
+
+
+async def test_the_page_speaks_the_language_of_the_team(make_http_team: MakeHttpTeam) -> None:
+    api = await make_http_team(locale="de-DE", currency="EUR")
+    client, _ = await client_with_quote(api, {"name": "Dach", "unitPrice": "1234.5"})
+    assert '<html lang="de">' in client.page
+    assert "1.234,50 €" in client.text.replace("\u00a0", " ")
+    assert "Angebot Q-0001" in client.text
+
+
+async def test_sites_that_the_team_names_may_show_the_page_in_a_frame(make_http_team: MakeHttpTeam) -> None:
+    api = await make_http_team(embed_origins=["https://portal.example"])
+    client, _ = await client_with_quote(api)
+    assert "frame-ancestors https://portal.example" in client.answer.headers["content-security-policy"]
