@@ -122,10 +122,10 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
 
     url = cluster.url(shared_database)
     key = SecretStr("of the tests, to make the addresses of public pages with")
-    settings = Settings(database_url=SecretStr(url), ip_rate=0, secret_key=key)  # they ask from one address
     settings = Settings(
         database_url=SecretStr(url),
         ip_rate=0,  # all tests ask from one address
+        secret_key=key,
         encryption_key=SecretStr(Vault.new_key()),
         webhook_allowed_networks=("127.0.0.1",),
     )

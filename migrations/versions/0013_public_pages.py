@@ -7,8 +7,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision: str = "0012"
-down_revision: str | None = "0011"
+revision: str = "0013"
+down_revision: str | None = "0012"
 branch_labels: None = None
 depends_on: None = None
 
