@@ -44,7 +44,6 @@ def mail(**columns: Any) -> Mail:
     return Mail(team_id=NO_TEAM, id="mail_1", purpose="invitation", copies=[], **given, **columns)
 
 
-@pytest.mark.parametrize("purpose", CONTENTS)
 @pytest.mark.parametrize("purpose", WITH_LINK)
 def test_both_parts_hold_everything_that_the_mail_is_about(purpose: MailPurpose) -> None:
     written = letter(purpose)
