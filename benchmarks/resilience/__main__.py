@@ -102,14 +102,6 @@ def _crowd_from_npm(ground: Ground) -> object:
         )
 
 
-def _crowd_from_npm(ground: Ground) -> object:
-    teams = [ground.team() for _ in range(20)]
-    with fleet(1, ground.url) as (member,):
-        return asyncio.run(
-            crowded_from_npm(member, teams, subscribers=1_000, events_per_second=50, seconds=30)
-        )
-
-
 def _restarts(ground: Ground) -> object:
     team_id, key = ground.team()
     with fleet(4, ground.url) as members:

@@ -117,39 +117,6 @@ async def crowded_from_npm(
     )
 
 
-async def crowded_from_npm(
-    member: Member,
-    teams: Sequence[tuple[str, str]],
-    *,
-    subscribers: int,
-    events_per_second: float,
-    seconds: float,
-) -> Crowded:
-    """The same with subscribers of graphql-ws from npm, all of whom read. Needs Node, and tests/npm."""
-    alone = member.resident_bytes
-    keys = [key for _team, key in teams]
-    crowd = await asyncio.create_subprocess_exec(
-        "node", str(NPM_CROWD), member.host, str(subscribers), *keys,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert crowd.stdin is not None and crowd.stdout is not None
-    async with asyncio.timeout(120):
-        await crowd.stdout.readline()
-    connected = member.resident_bytes
-    writers = [Writers([member.host], key) for key in keys]
-    await _write(writers, events_per_second, seconds)
-    await asyncio.sleep(2)
-    grown = member.resident_bytes
-    told, _ = await crowd.communicate()
-    return Crowded(
-        subscribers=subscribers,
-        events=sum(1 + len(writer.acknowledged) for writer in writers),
-        connected_bytes=connected - alone,
-        grown_bytes=grown - connected,
-        **json.loads(told),
-    )
-
-
 async def _write(writers: Sequence[Writers], per_second: float, seconds: float) -> None:
     """One quote after the other, each team in its turn, as evenly as the server allows."""
     await asyncio.gather(*(writer.write(1, at_once=1) for writer in writers))  # each has a client now
