@@ -64,8 +64,19 @@ async def work_forever(create: Callable[[], App], terms: WorkerTerms, ended: End
                 await _work(app, terms, ended)
             log.warning("worker stopped")
         except Exception as error:
-            log.warning("worker stopped", exc_info=error)
+            log.warning("worker stopped", reason=_reason(error))
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            return  # a worker that cannot take its leave from the database hides the cancellation
         await asyncio.sleep(_RESTART)
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong first, in one line."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    error = error.__cause__ or error
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 async def _work(app: App, terms: WorkerTerms, ended: Ended) -> None:

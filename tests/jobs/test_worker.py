@@ -161,6 +161,19 @@ async def test_a_worker_waits_for_a_database_that_is_not_ready(
         await until(lambda: kitchen.baked == ["patient"])
 
 
+async def test_a_worker_stops_though_the_database_is_away(
+    kitchen: Kitchen, database: Database, owner: asyncpg.Connection
+) -> None:
+    kitchen.open.set()
+    async with asyncio.timeout(15), worker(kitchen.app):
+        await order(database, "the last")
+        await until(lambda: kitchen.baked == ["the last"])
+        await owner.execute("alter table procrastinate_workers rename to workers_away")
+        stopped = time.monotonic()
+    assert time.monotonic() - stopped < 5
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
 async def abandoned(owner: asyncpg.Connection, attempts: int = 0, silent: str = "1 hour") -> None:
     """A job that began `silent` ago, by a worker that was not heard of since."""
     worker_id = await owner.fetchval(
