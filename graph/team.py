@@ -7,12 +7,13 @@ import strawberry
 from sqlalchemy import case
 from strawberry import ID
 
-from graph.engine.fields import column, composite, to_many
+from graph.engine.fields import column, composite, computed, to_many
 from graph.engine.node import Node, node
 from graph.engine.sources import Sql
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.postal_address import Address, address
 from graph.scalars import CurrencyCode
+from models.document_address import logo_path
 from models.mail_template import MailTemplate as TemplateRow
 from models.plan import PLANS, Plan, PlanFeature
 from models.pricing import PricingMode
@@ -74,7 +75,7 @@ class PlanTerms:
     products: int | None = strawberry.field(description="The most products that are not archived.")
     api: bool = strawberry.field(description="Whether the API is included.")
     templates: bool = strawberry.field(description="Whether every look of documents is included.")
-    branding: bool = strawberry.field(description="Whether documents can carry the team's logo.")
+    branding: bool = strawberry.field(description="Whether documents can carry the team's logo and colour.")
 
 
 def _plan_terms(row: Any) -> PlanTerms:
@@ -94,6 +95,11 @@ def _by_plan(name: str) -> Sql:
 
 
 _PLAN_PARTS = {"id": part_id_sql("planTerms")} | {name: _by_plan(name) for name in _TERMS[Plan.FREE]}
+
+
+def _logo_url(row: Any, info: Any) -> str | None:
+    links = info.context.links
+    return f"{links.origin}{logo_path(row.id, row.logo_id)}" if links and row.logo_id else None
 
 
 @node(
@@ -120,6 +126,10 @@ class Team(Node):
     phone: str | None = column(TeamRow.phone, "The telephone number, as it is printed.")
     website: str | None = column(TeamRow.website, "The web address, as it is printed.")
     logo_reference: str | None = column(TeamRow.logo_reference, "Where the logo is kept.")
+    logo_url: str | None = computed(
+        _logo_url, "Where the logo on documents is shown, for ever; a new logo has another address."
+    )
+    brand_color: str | None = column(TeamRow.brand_color, "The colour of documents, such as #0f766e.")
     tax_registered: bool = column(
         TeamRow.tax_registered, "Whether the team charges tax; lines start with the default rate if so."
     )

@@ -65,6 +65,13 @@ class TeamUpdateInput:
     phone: Maybe[str | None] = strawberry.field(description="The telephone number, as it is printed.")
     website: Maybe[str | None] = strawberry.field(description="The web address, as it is printed.")
     logo_reference: Maybe[str | None] = strawberry.field(description="Where the logo is kept.")
+    logo: Maybe[str | None] = strawberry.field(
+        description="The logo on documents: a PNG or JPEG in base64, at most 400,000 bytes and 3,000 pixels "
+        "wide and high."
+    )
+    brand_color: Maybe[str | None] = strawberry.field(
+        description="The colour of documents, such as #0f766e; darkened where text in it could not be read."
+    )
     tax_registered: Maybe[bool] = strawberry.field(
         description="Whether the team charges tax; lines start with the default rate if so."
     )

@@ -92,6 +92,7 @@ def _frozen(
     team = kept["team"]
     return FrozenDocument(
         kind=kind,
+        team_id=head["team_id"],
         id=payment.id if payment else head["id"],
         number=head["number"],
         revision=revision,

@@ -133,6 +133,7 @@ class FrozenDocument:
     """
 
     kind: DocumentKind
+    team_id: str
     id: str
     number: str | None
     revision: int | None

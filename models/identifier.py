@@ -30,6 +30,7 @@ class Prefix(StrEnum):
     INVOICE = "invoice"
     INVOICE_LINE = "invoiceline"
     INVOICE_TAX_LINE = "invoicetax"
+    INVOICE_ISSUE = "invoiceissue"
     PAYMENT = "payment"
     REFUND = "refund"
     EVENT = "event"

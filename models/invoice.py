@@ -1,8 +1,11 @@
 """Invoices: the claim, its lines and tax lines."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
 
 from models.columns import (
     TeamOwned,
@@ -102,3 +105,18 @@ class InvoiceTaxLine(TeamOwned, TaxLineColumns, table=True):
     )
 
     invoice_id: str = id_field()
+
+
+class InvoiceIssue(TeamOwned, table=True):
+    """An invoice exactly as it was issued; the row is written once and never changed."""
+
+    __tablename__ = "invoice_issue"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        Index("invoice_issue_key", "team_id", "invoice_id", unique=True),
+    )
+
+    invoice_id: str = id_field()
+    document: dict[str, Any] = Field(sa_type=JSONB)
+    """The frozen document: head, lines and totals, client and team, as plain JSON."""
+    issued_at: datetime = instant_field()

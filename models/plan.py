@@ -29,7 +29,7 @@ class PlanFeature(DescribedEnum):
 
     API = "api", "The GraphQL API: keys, apps and events."
     TEMPLATES = "templates", "Every look of printed documents; without it, MODERN."
-    BRANDING = "branding", "The team's own logo on printed documents."
+    BRANDING = "branding", "The team's own logo and colour on printed documents."
 
 
 @dataclass(frozen=True, slots=True)

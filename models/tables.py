@@ -12,8 +12,9 @@ from models.document_counter import DocumentCounter
 from models.event import Event, TeamFeed
 from models.idempotency_key import IdempotencyKey
 from models.invitation import Invitation
-from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
+from models.invoice import Invoice, InvoiceIssue, InvoiceLine, InvoiceTaxLine
 from models.label import Label, QuoteLabel
+from models.logo import Logo
 from models.mail import Mail
 from models.mail_template import MailTemplate
 from models.mailed_link import MailedLink
@@ -66,9 +67,11 @@ TABLES: tuple[type[SQLModel], ...] = (
     IdempotencyKey,
     Invitation,
     Invoice,
+    InvoiceIssue,
     InvoiceLine,
     InvoiceTaxLine,
     Label,
+    Logo,
     Mail,
     MailTemplate,
     MailedLink,

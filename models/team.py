@@ -38,6 +38,10 @@ class Team(AddressColumns, Timestamped, SQLModel, table=True):
     phone: str | None = text_field(default=None)
     website: str | None = text_field(default=None)
     logo_reference: str | None = text_field(default=None)
+    logo_id: str | None = code_field(default=None)
+    """The `Logo` on new documents; no foreign key, as that one is the logo's to the team."""
+    brand_color: str | None = code_field(default=None)
+    """#rrggbb."""
     tax_registered: bool = Field(default=False)
     tax_number: str | None = code_field(default=None)
     """VAT, GST or consumption tax number (BT-31)."""

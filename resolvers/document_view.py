@@ -18,7 +18,8 @@ from models.document_snapshot import (
 )
 from models.errors import ErrorCode, Refused
 from models.frozen_document import Acceptance, DocumentView, FrozenDocument, Standing
-from models.invoice import Invoice, InvoiceTaxLine
+from models.identifier import Prefix, new_id
+from models.invoice import Invoice, InvoiceIssue, InvoiceTaxLine
 from models.invoice_status import InvoiceStatus
 from models.payment import Payment
 from models.quote import Quote, QuoteRevision, QuoteTaxLine
@@ -93,6 +94,17 @@ async def receipt_view(session: AsyncSession, team_id: str, payment_id: str) -> 
     return DocumentView(frozen_receipt(kept, payment.model_dump(mode="json")), Standing.IN_FORCE)
 
 
+async def issue_of(session: AsyncSession, invoice: Invoice) -> InvoiceIssue:
+    """The invoice as it stands, as it is issued; not yet in the session."""
+    return InvoiceIssue(
+        team_id=invoice.team_id,
+        id=new_id(Prefix.INVOICE_ISSUE),
+        invoice_id=invoice.id,
+        document=dict(await _invoice_as_it_is(session, invoice)),
+        issued_at=invoice.sent_at or datetime.now(UTC),
+    )
+
+
 async def _as_sent(session: AsyncSession, quote: Quote, number: int) -> Snapshot:
     revision: Any = QuoteRevision
     found = await session.scalar(
@@ -114,6 +126,15 @@ async def _quote_as_it_is(session: AsyncSession, quote: Quote) -> Snapshot:
 
 
 async def _invoice_snapshot(session: AsyncSession, invoice: Invoice) -> Snapshot:
+    """The invoice as it was issued; as it is while a draft, or where none was kept when it was issued."""
+    issue: Any = InvoiceIssue
+    found = await session.scalar(
+        select(issue.document).where(issue.team_id == invoice.team_id, issue.invoice_id == invoice.id)
+    )
+    return found or await _invoice_as_it_is(session, invoice)
+
+
+async def _invoice_as_it_is(session: AsyncSession, invoice: Invoice) -> Snapshot:
     lines = await invoice_rows.lines_of(session, invoice)
     taxes = await _taxes(session, InvoiceTaxLine, invoice)
     return snapshot("invoice", invoice, lines, taxes, *await _parties(session, invoice))

@@ -14,6 +14,7 @@ from models.mail_template import MailTemplateKind
 from models.text import PROSE, read_text
 from models.viewer import Viewer
 from resolvers.document_mail import SendDraft, letterhead, mail_document, recipients_so_far
+from resolvers.document_view import issue_of
 from resolvers.events import record
 from resolvers.invoice_rows import lock_invoice, settle, settle_quote
 from resolvers.numbering import next_number
@@ -68,6 +69,7 @@ async def _issue(session: AsyncSession, viewer: Viewer, id: str, expected_versio
     invoice.number, invoice.number_value = await next_number(
         session, viewer, CountedDocument.INVOICE, team.invoice_number_prefix
     )
+    session.add(await issue_of(session, invoice))
     record(session, EventType.INVOICE_SENT, invoice)
     if paid:
         record(session, EventType.INVOICE_PAID, invoice)

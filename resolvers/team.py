@@ -1,5 +1,6 @@
 """Verbs on the team itself: its settings, and what its documents start from."""
 
+import asyncio
 import re
 from typing import Any, TypedDict
 
@@ -10,6 +11,7 @@ from models.contact_details import read_email, read_website
 from models.embedding import read_origins
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
+from models.logo import Logo, read_color, read_logo
 from models.member import MemberRole
 from models.plan import Plan, PlanFeature, cheapest_with, includes
 from models.postal_address import AddressDraft, read_address
@@ -50,7 +52,7 @@ class RemindersDraft(TypedDict, total=False):
     invoice_days_after: list[int]
 
 
-class TeamUpdateDraft(TypedDict, total=False):
+class TeamSettings(TypedDict, total=False):
     """A team's settings as a caller gives them; what is left out keeps its value."""
 
     name: str
@@ -64,12 +66,19 @@ class TeamUpdateDraft(TypedDict, total=False):
     tax_registered: bool
     tax_number: str | None
     logo_reference: str | None
+    brand_color: str | None
     quote_defaults: QuoteDefaultsDraft
     reminders: RemindersDraft
     embed_origins: list[str]
 
 
-class TeamDraft(TeamUpdateDraft, total=False):
+class TeamUpdateDraft(TeamSettings, total=False):
+    """Changes to a team, with its logo in base64."""
+
+    logo: str | None
+
+
+class TeamDraft(TeamSettings, total=False):
     """A new team as an operator gives it; a slug, a name and a currency are needed."""
 
     slug: str
@@ -135,11 +144,14 @@ async def team_update(
     """Changes what `input` names. New documents start from it; a new time zone holds for the open ones too.
 
     Raises Refused: INVALID for a currency, time zone, locale, country or address that does not exist,
-    OUT_OF_RANGE for days outside 0 to 3650, TOO_LONG for texts, PLAN_REQUIRED for what the plan lacks.
+    OUT_OF_RANGE for days outside 0 to 3650, TOO_LONG for texts and logos, PLAN_REQUIRED for what the
+    plan lacks.
     """
     team = await lock(session, viewer, Team, viewer.team_id, expected_version=expected_version)
     faults = Faults()
     values = _read(input, team.plan, ("input",), faults)
+    if "logo" in input:
+        values["logo_id"] = await _put_logo(session, team, input["logo"], faults)
     faults.refuse_if_any()
     moved = values.get("timezone", team.timezone) != team.timezone
     for name, value in values.items():
@@ -151,7 +163,7 @@ async def team_update(
     return {"team": team}
 
 
-def _read(input: TeamUpdateDraft, plan: Plan, path: Path, faults: Faults) -> dict[str, Any]:
+def _read(input: TeamSettings, plan: Plan, path: Path, faults: Faults) -> dict[str, Any]:
     """The columns that `input` sets."""
     values: dict[str, Any] = dict(read_texts(input, _TEXTS, path, faults, required=frozenset({"name"})))
     for name, read in _REGIONAL.items():
@@ -169,6 +181,10 @@ def _read(input: TeamUpdateDraft, plan: Plan, path: Path, faults: Faults) -> dic
         values["tax_registered"] = input["tax_registered"]
     if values.get("logo_reference"):
         _note_lacking(PlanFeature.BRANDING, plan, (*path, "logo_reference"), faults)
+    if color := input.get("brand_color"):
+        _note_lacking(PlanFeature.BRANDING, plan, (*path, "brand_color"), faults)
+    if "brand_color" in input:
+        values["brand_color"] = read_color(color, (*path, "brand_color"), faults) if color else None
     if "embed_origins" in input:
         values["embed_origins"] = read_origins(input["embed_origins"], (*path, "embed_origins"), faults)
     for name, days in input.get("reminders", {}).items():
@@ -177,6 +193,20 @@ def _read(input: TeamUpdateDraft, plan: Plan, path: Path, faults: Faults) -> dic
     if defaults.get("template", DocumentTemplate.MODERN) is not DocumentTemplate.MODERN:
         _note_lacking(PlanFeature.TEMPLATES, plan, (*path, "quote_defaults", "template"), faults)
     return values | {DEFAULT_COLUMNS[name]: value for name, value in defaults.items()}
+
+
+async def _put_logo(session: AsyncSession, team: Team, encoded: str | None, faults: Faults) -> str | None:
+    """Keeps the logo, once, and returns its id. Those that documents were sent with stay."""
+    path = ("input", "logo")
+    if encoded is None:
+        return None
+    _note_lacking(PlanFeature.BRANDING, team.plan, path, faults)
+    logo = await asyncio.to_thread(read_logo, encoded, team.id, path, faults)
+    if logo is None:
+        return None
+    if await session.get(Logo, (team.id, logo.id)) is None:
+        session.add(logo)
+    return logo.id
 
 
 def _note_lacking(feature: PlanFeature, plan: Plan, path: Path, faults: Faults) -> None:

@@ -64,6 +64,7 @@ def document(lines: int | tuple[FrozenLine, ...] = 3, **changes: Any) -> FrozenD
     tax = subtotal // 10
     known: dict[str, Any] = {
         "kind": DocumentKind.QUOTE,
+        "team_id": "team_01",
         "id": "quote_01",
         "number": "Q-1042",
         "revision": 1,
