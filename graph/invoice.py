@@ -13,6 +13,7 @@ from graph.engine.node import Node, node
 from graph.invoice_list import INVOICES, READ_INVOICES, overdue
 from graph.money import Money, money
 from graph.payment_list import PAYMENTS
+from graph.pdf_url import pdf_url
 from graph.public_url import public_url
 from graph.quote_list import READ_QUOTES
 from models.invoice import Invoice as InvoiceRow
@@ -79,6 +80,9 @@ class Invoice(DocumentFields, Node):
         PublicLink.invoice_id,
         "Where the client sees it, with its payments, without an account; null unless it was sent.",
         holds=lambda invoice, link: True,
+    )
+    pdf_url: str | None = pdf_url(
+        "Where it is downloaded as PDF, for an hour at least: as it was sent, with what was paid since."
     )
     emails: Connection[Email] | None = connection(
         EMAILS, "The e-mails about it, newest first.", key=Mail.invoice_id

@@ -11,6 +11,7 @@ from graph.engine.node import Node, node
 from graph.invoice_list import READ_INVOICES
 from graph.money import Money, money
 from graph.payment_list import PAYMENTS, READ_PAYMENTS
+from graph.pdf_url import pdf_url
 from models.client import Client as ClientRow
 from models.invoice import Invoice as InvoiceRow
 from models.payment import Payment as PaymentRow
@@ -54,6 +55,7 @@ class Payment(Node):
         "What was given back, first to last.",
         order_by=[RefundRow.created_at, RefundRow.id],
     )
+    receipt_url: str | None = pdf_url("Where its receipt is downloaded as PDF, for an hour at least.")
     created_at: datetime = column(PaymentRow.created_at, "When it was recorded.")
 
 

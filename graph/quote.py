@@ -15,6 +15,7 @@ from graph.invoice_list import INVOICES
 from graph.label import Label
 from graph.money import Money, money
 from graph.part_id import PART_ID, part_id, part_id_sql
+from graph.pdf_url import pdf_url
 from graph.public_url import public_url
 from graph.quote_list import QUOTES, READ_QUOTES, present_status
 from models.invoice import Invoice as InvoiceRow
@@ -51,6 +52,7 @@ class QuoteRevision(Node):
     sent_at: datetime = column(RevisionRow.sent_at, "When it was sent.")
     superseded_at: datetime | None = column(RevisionRow.superseded_at, "When the next revision was begun.")
     accepted_at: datetime | None = column(RevisionRow.accepted_at, "When it was accepted.")
+    pdf_url: str | None = pdf_url("Where this revision is downloaded as PDF, for an hour at least.")
 
 
 @strawberry.type(description="Who agreed to a quote, when, and to which document exactly.")
@@ -168,6 +170,9 @@ class Quote(DocumentFields, Node):
         "Where the client sees this revision as it was sent, without an account; null unless it was sent or "
         "published.",
         holds=lambda quote, link: link.revision == quote.revision,
+    )
+    pdf_url: str | None = pdf_url(
+        "Where it is downloaded as PDF, for an hour at least: as it was sent, or the draft as it is."
     )
     emails: Connection[Email] | None = connection(
         EMAILS, "The e-mails about it, newest first.", key=Mail.quote_id

@@ -25,6 +25,7 @@ from server.announcer import Announcer
 from server.body_limit import BodyLimit
 from server.dashboard_page import dashboard_routes
 from server.database import Database
+from server.document_files import document_routes
 from server.event_stream import EventStream
 from server.graphiql_page import graphiql_routes
 from server.graphql_application import build_endpoint
@@ -45,6 +46,7 @@ from server.pages.people_routes import people_routes
 from server.pages.public_document import public_document_routes
 from server.pages.public_page import PublicPages
 from server.pages.response import static_routes
+from server.printing import Printer
 from server.refusal import http_refusal
 from server.request_log import RequestLog
 from server.secret_key import link_addresses
@@ -73,6 +75,7 @@ def create_app(settings: Settings) -> Starlette:
     limiter = RateLimiter(database)
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
     links = link_addresses(settings)
+    printer = Printer(database, settings.font_folder)
 
     endpoint = build_endpoint(
         schema,
@@ -104,6 +107,7 @@ def create_app(settings: Settings) -> Starlette:
             running.push_async_callback(database.dispose)
             running.push_async_callback(authentication.settle)
             running.callback(people.passwords.close)
+            running.callback(printer.close)
             for throttle in (by_cost, by_address):
                 if throttle is not None:
                     await running.enter_async_context(throttle)
@@ -112,7 +116,7 @@ def create_app(settings: Settings) -> Starlette:
             await running.enter_async_context(credentials)
             database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
             if settings.worker:
-                await running.enter_async_context(worker_of(settings, database, metrics))
+                await running.enter_async_context(worker_of(settings, database, printer, metrics))
                 await running.enter_async_context(webhooks.sending())
             yield
 
@@ -127,6 +131,7 @@ def create_app(settings: Settings) -> Starlette:
         *authorize_routes(database, issuer),
         *connected_apps_routes(database),
         *public_document_routes(),
+        *document_routes(database, links, printer),
     ]
     metrics.count_jobs = partial(queue_lengths, database)
     if settings.metrics:
@@ -144,7 +149,7 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={HTTPException: http_refusal, FormRefused: form_refused},
         lifespan=lifespan,
     )
-    application.state.public_pages = PublicPages(database, links, limiter)
+    application.state.public_pages = PublicPages(database, links, limiter, printer)
     people = install_people(
         application.state,
         database,

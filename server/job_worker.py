@@ -17,27 +17,31 @@ from server.database import Database
 from server.log_output import configure_logging
 from server.mailing import outgoing_of
 from server.metrics import Metrics
+from server.printing import Printer
 from server.provide import Say, migrated, provided
 from server.settings import Settings
 from server.webhooks import Webhooks
 
 
-def job_app(settings: Settings, database: Database) -> App:
+def job_app(settings: Settings, database: Database, printer: Printer | None = None) -> App:
     """The application of the jobs, not yet open; their work is done on `database`.
 
     It connects past any pgbouncer, as LISTEN must, in the role of the server. Raises SettingsInvalid.
     """
     kept = settings.event_retention_days
-    workshop = Workshop(database, outgoing_of(settings), events_kept=timedelta(days=kept) if kept else None)
+    outgoing = outgoing_of(settings, printer)
+    workshop = Workshop(database, outgoing, events_kept=timedelta(days=kept) if kept else None)
     role = f" -c role={settings.database_role}" if settings.database_role else ""
     session = {"options": f"-c TimeZone=UTC{role}", "application_name": f"{APPLICATION} jobs"}
     return create_app(libpq_url(settings.owner_url), session, workshop)
 
 
-def worker_of(settings: Settings, database: Database, metrics: Metrics) -> AbstractAsyncContextManager[None]:
+def worker_of(
+    settings: Settings, database: Database, printer: Printer, metrics: Metrics
+) -> AbstractAsyncContextManager[None]:
     """A worker that runs while it is entered."""
     terms = WorkerTerms(settings.job_concurrency, settings.job_stalled_after, settings.shutdown_timeout)
-    return working(lambda: job_app(settings, database), terms, metrics.job_ended)
+    return working(lambda: job_app(settings, database, printer), terms, metrics.job_ended)
 
 
 def work(settings: Settings, say: Say) -> None:
@@ -65,7 +69,9 @@ async def _work(settings: Settings, database: Database, say: Say) -> None:
             running.callback(server.shutdown)
         announcer = await running.enter_async_context(Announcer(settings.owner_url))
         database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
-        await running.enter_async_context(worker_of(settings, database, metrics))
+        printer = Printer(database, settings.font_folder)
+        running.callback(printer.close)
+        await running.enter_async_context(worker_of(settings, database, printer, metrics))
         await running.enter_async_context(Webhooks(settings, database).sending())
         say("Working on background jobs; Ctrl-C stops")
         await stopped.wait()

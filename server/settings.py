@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import DirectoryPath, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from resolvers.vault import Vault
@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         description="At least 32 characters from which the addresses of public pages are made: the same for "
         "all processes on one database. Another key makes all of them void. Unset: one kept in the data dir.",
         min_length=32,
+    )
+    font_folder: DirectoryPath | None = Field(
+        None,
+        description="Folder of further TrueType fonts for documents, as for Chinese, Japanese or Korean; "
+        "`X-Bold.ttf` is the bold of `X.ttf` or `X-Regular.ttf`. Noto Sans covers Latin, Greek, Cyrillic and "
+        "Arabic by itself.",
     )
     sign_up: bool = Field(
         True, description="Let anybody open an account with a team. Invitations work in any case."

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import structlog
 from babel import Locale
 from reportlab.lib.pagesizes import A4, LETTER
 
@@ -30,8 +29,6 @@ _LETTER: Final = frozenset(
     {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
 )
 
-_log = structlog.get_logger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -45,7 +42,7 @@ class Rendered:
 def render(view: DocumentView, *, logo: bytes | None = None, font_folder: Path | None = None) -> Rendered:
     """The document as PDF: the same view and logo give the same bytes.
 
-    `logo` is a PNG or JPEG. Characters that neither Noto Sans nor a font of `font_folder` has are logged.
+    `logo` is a PNG or JPEG. Characters that neither Noto Sans nor a font of `font_folder` has are listed.
     Raises `documents.pdf.fonts.FontUnusable`.
     """
     available = fonts(font_folder)
@@ -61,11 +58,8 @@ def render(view: DocumentView, *, logo: bytes | None = None, font_folder: Path |
         totals.put()
         closing(page)
     page.foot()
-    missing = tuple(sorted(page.type.missing))
-    if missing:
-        codes = [f"U+{ord(character):04X}" for character in missing[:20]]
-        _log.warning("glyphs_missing", document=view.document.id, characters=codes, count=len(missing))
-    return Rendered(paint(page, mark, page.words[view.document.kind.lower()]), len(page.sheets), missing)
+    pdf = paint(page, mark, page.words[view.document.kind.lower()])
+    return Rendered(pdf, len(page.sheets), tuple(sorted(page.type.missing)))
 
 
 def paper_of(locale: Locale) -> tuple[float, float]:

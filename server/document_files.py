@@ -1,0 +1,123 @@
+"""`/documents/<id>`: documents as PDF, for whoever has an address that was signed a short while ago."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from documents.formats import Formats
+from documents.wording import wording
+from models.document_address import LOGO_PATH, PATH, DocumentAddresses, Proof
+from models.errors import Refused
+from models.frozen_document import DocumentView, FrozenDocument
+from models.identifier import Prefix, prefix_of
+from models.invoice import Invoice
+from models.link_address import LinkAddresses
+from models.logo import Logo
+from models.quote import Quote, QuoteRevision
+from resolvers.document_view import invoice_view, quote_view, receipt_view
+from resolvers.public_link import live_link
+from server.database import Database
+from server.printing import Printer, PrinterBusy, version_of
+
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+
+def document_routes(database: Database, links: LinkAddresses, printer: Printer) -> list[BaseRoute]:
+    """Documents by their signed addresses, and logos by their content's hash."""
+    addresses = DocumentAddresses(links.key, links.origin)
+
+    async def document(request: Request) -> Response:
+        document_id, query = request.path_params["document_id"], request.query_params
+        team_id, expires, signature = (query.get(name, "") for name in ("team", "expires", "signature"))
+        proof = addresses.proof(team_id, document_id, expires, signature, datetime.now(UTC))
+        if proof is Proof.FORGED:
+            raise HTTPException(403, "This address is not signed.")
+        if proof is Proof.EXPIRED:
+            raise HTTPException(410, "This address has expired: ask for a new one.")
+        try:
+            async with database.transaction(team_id) as session:
+                view = await view_of(session, team_id, document_id, links)
+        except Refused:
+            raise HTTPException(404) from None
+        return await pdf_response(request, view, printer)
+
+    async def logo(request: Request) -> Response:
+        team_id, logo_id = request.path_params["team_id"], request.path_params["logo_id"]
+        row: Any = Logo
+        async with database.transaction(team_id) as session:
+            statement = select(Logo).where(row.team_id == team_id, row.id == logo_id)
+            found = (await session.scalars(statement)).one_or_none()
+        if found is None:
+            raise HTTPException(404)
+        return Response(found.content, media_type=found.media_type, headers={"Cache-Control": _FOR_GOOD})
+
+    return [
+        Route(f"{LOGO_PATH}{{team_id}}/{{logo_id}}", logo),
+        Route(f"{PATH}{{document_id}}", document),
+    ]
+
+
+async def view_of(
+    session: AsyncSession, team_id: str, document_id: str, links: LinkAddresses
+) -> DocumentView:
+    """The view of what the id names: a quote, a revision of one, an invoice, or a payment.
+
+    It tells the address of the public page where there is one. Raises Refused NOT_FOUND.
+    """
+    match prefix_of(document_id):
+        case Prefix.INVOICE:
+            view = await invoice_view(session, team_id, document_id)
+            return await _with_link(session, view, await session.get(Invoice, (team_id, document_id)), links)
+        case Prefix.PAYMENT:
+            return await receipt_view(session, team_id, document_id)
+        case Prefix.QUOTE_REVISION:
+            revision = await session.get(QuoteRevision, (team_id, document_id))
+            if revision is not None:
+                return await quote_view(session, team_id, revision.quote_id, revision.revision)
+    view = await quote_view(session, team_id, document_id)
+    return await _with_link(session, view, await session.get(Quote, (team_id, document_id)), links)
+
+
+async def _with_link(
+    session: AsyncSession, view: DocumentView, row: Quote | Invoice | None, links: LinkAddresses
+) -> DocumentView:
+    link = await live_link(session, row) if row else None
+    return replace(view, public_url=links.url(link.team_id, link.id)) if link else view
+
+
+async def pdf_response(request: Request, view: DocumentView, printer: Printer) -> Response:
+    """The view as PDF, or 304 where the caller has it already (RFC 9110 §13); 503 where too many wait."""
+    headers = {
+        "ETag": f'"{version_of(view)[:32]}"',
+        "Cache-Control": "private, no-cache",
+        "Content-Disposition": disposition(view.document),
+        "X-Content-Type-Options": "nosniff",
+    }
+    if headers["ETag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    try:
+        content = await printer.pdf(view)
+    except PrinterBusy:
+        raise HTTPException(503, "Too many documents are being printed.", {"Retry-After": "2"}) from None
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def disposition(document: FrozenDocument) -> str:
+    """Shown in the browser, and saved under the document's name in any script (RFC 6266, RFC 8187)."""
+    name = f"{_called(document)}.pdf"
+    name = "".join(each if each.isprintable() and each not in "/\\:" else "_" for each in name)
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in " ._-") else "_" for each in name)
+    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _called(document: FrozenDocument) -> str:
+    words = wording(Formats.of(document.locale, document.currency).locale)
+    return f"{words[document.kind.lower()]} {document.number or ''}".strip()[:120]

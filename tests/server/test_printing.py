@@ -1,0 +1,80 @@
+"""Printing in a process of its own: what is kept, what is printed once, and what happens when it dies."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from documents.pdf.fonts import FontUnusable
+from documents.pdf.render import render
+from server.database import Database
+from server.printing import MOST_WAITING, Printer, PrinterBusy, version_of
+from tests.documents.samples import view
+
+NO_DATABASE = Database("postgresql://nobody@127.0.0.1:1/none")
+"""Documents without a logo need none."""
+
+
+@pytest.fixture
+def printer() -> Iterator[Printer]:
+    made = Printer(NO_DATABASE)
+    yield made
+    made.close()
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+async def test_what_is_printed_there_is_what_is_printed_here(printer: Printer) -> None:
+    assert await printer.pdf(view(3)) == render(view(3)).pdf
+
+
+async def test_a_document_is_printed_once_however_many_ask(printer: Printer) -> None:
+    first, *others = await asyncio.gather(*(printer.pdf(view(2)) for _ in range(20)))
+    assert all(other is first for other in others)
+    assert await printer.pdf(view(2)) is first
+    assert version_of(view(2)) != version_of(view(3))
+
+
+async def test_no_more_is_kept_than_there_is_room_for() -> None:
+    printer = Printer(NO_DATABASE, kept=60_000)
+    first = await printer.pdf(view(1))
+    await printer.pdf(view(2))
+    await printer.pdf(view(3))
+    assert await printer.pdf(view(1)) is not first
+    printer.close()
+
+
+async def test_too_many_at_once_are_refused(printer: Printer) -> None:
+    many = [asyncio.create_task(printer.pdf(view(1, number=str(n)))) for n in range(MOST_WAITING + 1)]
+    done = await asyncio.gather(*many, return_exceptions=True)
+    assert [type(each) for each in done] == [bytes] * MOST_WAITING + [PrinterBusy]
+
+
+async def test_after_its_process_was_killed_it_prints_in_another(printer: Printer) -> None:
+    before = children()
+    await printer.pdf(view(1))
+    for pid in children() - before:
+        os.kill(pid, signal.SIGKILL)
+    assert await printer.pdf(view(2)) == render(view(2)).pdf
+
+
+async def test_a_caller_who_leaves_takes_nothing_from_others(printer: Printer) -> None:
+    leaving = asyncio.create_task(printer.pdf(view(4)))
+    staying = asyncio.create_task(printer.pdf(view(4)))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert (await staying).startswith(b"%PDF-1.7")
+
+
+async def test_a_font_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "X.ttf").write_bytes(b"no font")
+    printer = Printer(NO_DATABASE, tmp_path)
+    with pytest.raises(FontUnusable, match=r"X\.ttf"):
+        await printer.pdf(view(1))
+    printer.close()
