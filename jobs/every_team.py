@@ -1,5 +1,7 @@
 """Doing the same in every team, in transactions that stay small."""
 
+import random
+
 import structlog
 
 from models.viewer import SYSTEM, Viewer
@@ -8,18 +10,28 @@ from resolvers.perform import Store, Verb, perform
 
 log = structlog.get_logger("quotegraph.jobs")
 
+GIVE_UP_AFTER = 10
+"""Where it fails in so many teams, one after the other, the fault is not theirs."""
+
 
 async def in_every_team(store: Store, verb: Verb, outcome: str, at_once: int) -> int:
     """Performs `verb` in each team while it does as much as it can, and returns how much that was in all.
 
     The number that the verb calls `outcome` says how much it did; `at_once` is the most that it does in one
-    transaction. A team where it fails is logged and left for the next time.
+    transaction. A team where it fails is logged and left for the next time; after `GIVE_UP_AFTER` in a row
+    the exception is raised. The teams come in another order each time, so that a job which is broken off is
+    not always broken off before the same ones.
     """
-    done = 0
-    for team_id in await every_team(store):
+    teams, done, failed_in_a_row = await every_team(store), 0, 0
+    random.shuffle(teams)
+    for team_id in teams:
         try:
             done += await in_team(store, team_id, verb, outcome, at_once)
+            failed_in_a_row = 0
         except Exception:
+            failed_in_a_row += 1
+            if failed_in_a_row == GIVE_UP_AFTER:
+                raise
             log.exception("not done in a team", verb=verb.__name__, team_id=team_id)
     return done
 

@@ -7,15 +7,19 @@ from decimal import Decimal
 from functools import partial
 
 import asyncpg
+import pytest
 from croniter import croniter  # type: ignore[import-untyped]
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from jobs.clock import EVERY_MIDNIGHT
+from jobs.every_team import GIVE_UP_AFTER
 from jobs.expiry import expire_due_quotes
 from models.calendar import day_at, end_of_day
 from models.identifier import Prefix, new_id
+from models.team import Team
 from models.viewer import SYSTEM, Viewer
 from resolvers.client import client_create
 from resolvers.line_items import LineItemDraft
@@ -136,6 +140,18 @@ async def test_a_team_where_it_fails_holds_up_no_other(database: Database, datab
     assert await statuses(database, south) == ["EXPIRED"]
     await owner.execute("alter table quote drop constraint never")
     assert await expire_due_quotes(database) == 1
+    await owner.close()
+
+
+async def test_what_fails_everywhere_is_given_up(database: Database, database_url: str) -> None:
+    for n in range(GIVE_UP_AFTER + 5):
+        async with database.transaction(team_id := new_id(Prefix.TEAM)) as session:
+            session.add(Team(id=team_id, slug=f"team-{n}", name="A team", currency="EUR"))
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("alter table quote rename to quote_away")
+    with capture_logs() as logs, pytest.raises(DBAPIError, match="quote"):
+        await expire_due_quotes(database)
+    assert len(logs) == GIVE_UP_AFTER - 1
     await owner.close()
 
 
