@@ -80,7 +80,7 @@ async def mail_document(
             session,
             head.team.id,
             MailPurpose[kind.name],
-            to=_unique(draft["to"] if "to" in draft else [head.client.email] if head.client.email else []),
+            to=_unique(draft.get("to", [head.client.email] if head.client.email else [])),
             copies=_unique(draft.get("cc") or []),
             contents={
                 "subject": subject,

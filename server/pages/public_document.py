@@ -1,6 +1,7 @@
 """`/d/…`: the document behind a public link, whatever it is, for whoever has the address."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,11 +10,15 @@ from starlette.routing import BaseRoute, Route
 from auth.errors import Throttled
 from documents.brand import BRAND_PATH, brand_stylesheet
 from documents.page import PUBLIC_STYLESHEET, PUBLIC_STYLESHEET_PATH
+from documents.page_words import words_for
 from models.link_address import PATH
 from models.public_link import PublicLink
+from resolvers.public_invoice import invoice_behind
+from resolvers.public_quote import quote_behind
+from server.document_files import pdf_response
 from server.pages.form import FormRefused
 from server.pages.public_invoice import show_invoice
-from server.pages.public_page import notice_page, public_pages, too_often, words_of_browser
+from server.pages.public_page import UNSEEN, notice_page, public_pages, too_often, words_of_browser
 from server.pages.public_quote import answer_quote, show_quote
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -26,6 +31,7 @@ def public_document_routes() -> list[BaseRoute]:
     return [
         Route(path, _show),
         Route(path, _answer, methods=["POST"]),
+        Route(path + "/pdf", _print),
         Route(PUBLIC_STYLESHEET_PATH, _stylesheet),
         Route(BRAND_PATH + "{color}.css", _brand),
     ]
@@ -37,6 +43,22 @@ async def _show(request: Request) -> Response:
 
 async def _answer(request: Request) -> Response:
     return await _with_link(request, lambda link: answer_quote if link.quote_id else show_invoice)
+
+
+async def _print(request: Request) -> Response:
+    return await _with_link(request, lambda _: _pdf)
+
+
+async def _pdf(request: Request, link: PublicLink) -> Response:
+    pages = public_pages(request)
+    async with pages.reading(link) as session:
+        found = await (quote_behind if link.quote_id else invoice_behind)(session, link)
+    if found.view is None:
+        return notice_page("gone", words_for(found.team.locale), 410, sender=found.team.name)
+    address = pages.links.url(link.team_id, link.id)
+    response = await pdf_response(request, replace(found.view, public_url=address), pages.printer)
+    response.headers.update(UNSEEN)
+    return response
 
 
 async def _with_link(request: Request, page: Callable[[PublicLink], Answer]) -> Response:

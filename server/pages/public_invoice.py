@@ -33,5 +33,4 @@ async def show_invoice(request: Request, link: PublicLink) -> Response:
         document,
         state=found.state.value,
         here=pages.path(link),
-        printable=pages.render is not None,
     )

@@ -2,7 +2,7 @@
 
 import hmac
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +17,7 @@ from documents.brand import brand_path
 from documents.formats import Formats
 from documents.page import page
 from documents.page_words import Words, words_for
+from models.document_address import logo_path
 from models.frozen_document import DocumentView, FrozenDocument
 from models.link_address import LinkAddresses, LinkName
 from models.public_link import PublicLink
@@ -27,15 +28,19 @@ from server.database import Database
 from server.pages.form import FormRefused, first, read_fields
 from server.pages.signed_in import signed_in
 from server.pages.visitor import is_person
+from server.printing import Printer
 
 ANSWERS: Final = Policy("public-answer", 60, 60 / 600)
 """How often one network may send the forms of one link."""
 MISSES: Final = Policy("public-miss", 30, 30 / 600)
 """How often one network may ask for links that do not exist."""
 LONGEST_AGENT: Final = 500
-
-Render = Callable[[DocumentView], Awaitable[bytes]]
-"""Prints a document as a PDF."""
+UNSEEN: Final = {
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+"""Headers that keep the address and what is behind it from everybody but its reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,7 @@ class PublicPages:
     database: Database
     links: LinkAddresses
     limiter: RateLimiter
-    render: Render | None = None
-    """None where documents cannot be printed."""
+    printer: Printer
 
     async def link_of(self, request: Request) -> PublicLink | None:
         """The link whose address is asked for, revoked or not; None for an address that was never shown.
@@ -134,6 +138,7 @@ def document_page(
             view=view,
             document=document,
             brand=brand_path(document.brand.color),
+            logo=logo_path(team.id, document.brand.logo_id) if document.brand.logo_id else None,
             **values,
         ),
         status,
@@ -172,10 +177,5 @@ def _html(html: str, status: int, frames: Sequence[str] = ()) -> Response:
     return HTMLResponse(
         html,
         status,
-        {
-            "Content-Security-Policy": "; ".join(policy),
-            "Referrer-Policy": "no-referrer",
-            "Cache-Control": "no-store",
-            "X-Robots-Tag": "noindex, nofollow, noarchive",
-        },
+        {"Content-Security-Policy": "; ".join(policy), **UNSEEN},
     )

@@ -144,7 +144,6 @@ async def _page(pages: PublicPages, found: PublicQuote, form: QuoteForm, status:
         token=pages.form_token(found.link),
         here=pages.path(found.link),
         onward=pages.path(found.onward) if found.onward else None,
-        printable=pages.render is not None,
     )
 
 

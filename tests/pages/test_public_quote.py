@@ -302,3 +302,16 @@ async def test_sites_that_the_team_names_may_show_the_page_in_a_frame(make_http_
     api = await make_http_team(embed_origins=["https://portal.example"])
     client, _ = await client_with_quote(api)
     assert "frame-ancestors https://portal.example" in client.answer.headers["content-security-policy"]
+
+
+async def test_the_document_is_downloaded_as_pdf(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    assert f'href="{client.path}/pdf"' in client.page
+    pdf = Client(client.host, f"{client.url}/pdf")
+    assert await pdf.open() == 200
+    assert pdf.answer.headers["content-type"] == "application/pdf"
+    assert pdf.answer.headers["cache-control"] == "no-store"
+    assert pdf.answer.headers["referrer-policy"] == "no-referrer"
+    assert pdf.answer.content.startswith(b"%PDF")
+    await http_api("mutation ($id: ID!) { quoteUnpublish(id: $id) { quote { id } } }", id=quote)
+    assert await pdf.open() == 410
