@@ -1,0 +1,170 @@
+"""The public page in a real browser: on a phone, by keyboard, without JavaScript, and with hostile texts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.graph.documents import client_of, create
+from tests.over_http import HttpApi, MakeHttpTeam
+from tests.pages.client import Client, client_with_quote, published
+from tests.pages.test_in_chromium import CHROMIUM, PHONE, fits, nothing_amiss
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
+WORK = {"name": "Work", "unitPrice": "100"}
+EXTRA = {"name": "Extra", "unitPrice": "50.50", "optional": True}
+HOSTILE = (
+    "<img src=x onerror=\"document.title='pwned'\"><script>document.title='pwned'</script>",
+    "'\"></textarea><svg onload=document.title='pwned'>{{7*7}}{publicUrl}",
+    "\u202eevil\u2066\u200f שלום مرحبا",
+    "👩‍👩‍👧‍👦=HYPERLINK(1)",
+)
+LONG = "W" * 10_000
+
+# text whose colour is too close to what is behind it (WCAG 2.2, 1.4.3)
+PALE = """
+() => {
+  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    paint.clearRect(0, 0, 1, 1); paint.fillStyle = color; paint.fillRect(0, 0, 1, 1);
+    return [...paint.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (; element; element = element.parentElement) {
+      const color = rgba(getComputedStyle(element).backgroundColor);
+      if (color[3] === 255) return color;
+    }
+    return [255, 255, 255, 255];
+  };
+  return [...document.querySelectorAll("body *")].filter((element) => {
+    const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!text || !element.checkVisibility()) return false;
+    const pair = [light(rgba(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
+    return (pair[0] + 0.05) / (pair[1] + 0.05) < 4.5;
+  }).map((element) => element.outerHTML.slice(0, 200));
+}
+"""
+# fields without a name that a screen reader could say
+NAMELESS = """
+() => [...document.querySelectorAll("input:not([type=hidden]), textarea, select")]
+  .filter((field) => !field.labels.length).map((field) => field.outerHTML)
+"""
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser that finds no host but the loopback."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        yield browser
+        await browser.close()
+
+
+async def opened(browser: Browser, client: Client, *, scripts: bool = False) -> Page:
+    """The client's page on a phone."""
+    context = await browser.new_context(viewport=PHONE, java_script_enabled=scripts)
+    page = await context.new_page()
+    await page.goto(f"http://{client.host}{client.path}")
+    return page
+
+
+async def test_a_client_chooses_and_accepts_by_keyboard_without_scripts(
+    http_api: HttpApi, chromium: Browser
+) -> None:
+    client, _ = await client_with_quote(http_api, WORK, EXTRA, title="A new roof")
+    page = await opened(chromium, client)
+    with nothing_amiss(page, f"http://{client.host}"):
+        await expect(page).to_have_title("Quote Q-0001 – Acme")
+        await fits(page)
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+        await page.get_by_role("checkbox", name="Extra").focus()
+        await page.keyboard.press("Space")
+        await page.get_by_role("button", name="Update the total").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Accept for $150.50")).to_be_visible()
+        await expect(page.get_by_role("checkbox", name="Extra")).to_be_checked()
+        await page.get_by_label("Your full name").focus()
+        await page.keyboard.type("Ann Archer")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("ann@example.com")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", name="Accepted. Thank you!")).to_be_visible()
+        await fits(page)
+
+
+async def test_what_is_wrong_is_said_first_and_at_the_field(http_api: HttpApi, chromium: Browser) -> None:
+    client, _ = await client_with_quote(http_api, WORK, EXTRA)
+    page = await opened(chromium, client)
+    with nothing_amiss(page, f"http://{client.host}"):
+        await page.get_by_role("checkbox", name="Extra").check()
+        await page.get_by_label("Your full name").fill("Ann Archer")
+        await page.get_by_label("Your e-mail address").fill("ann@example.com")
+        await page.get_by_label("I have read Quote Q-0001").check()
+        await page.get_by_role("button", name="Accept for").click()
+        await expect(page.get_by_role("alert")).to_be_focused()
+        await expect(page.get_by_role("alert")).to_contain_text("which is $150.50 now")
+        await expect(page.get_by_label("Your full name")).to_have_value("Ann Archer")
+
+
+async def test_two_tabs_accept_at_once(http_api: HttpApi, chromium: Browser) -> None:
+    client, _ = await client_with_quote(http_api)
+    tabs = [await opened(chromium, client) for _ in range(2)]
+    for n, tab in enumerate(tabs):
+        await tab.get_by_label("Your full name").fill(f"Signer {n}")
+        await tab.get_by_label("Your e-mail address").fill("ann@example.com")
+        await tab.get_by_label("I have read").check()
+    await asyncio.gather(*(tab.get_by_role("button", name="Accept for").click() for tab in tabs))
+    for tab in tabs:
+        await expect(tab.get_by_role("heading", name="Accepted. Thank you!")).to_be_visible()
+    said = [await tab.get_by_text("Meanwhile this was answered").count() for tab in tabs]
+    assert sorted(said) == [0, 1]
+
+
+async def test_every_text_can_be_read_and_every_field_has_a_label(
+    http_api: HttpApi, chromium: Browser
+) -> None:
+    client, _ = await client_with_quote(http_api, {"kind": "HEADING", "name": "Part"}, WORK, EXTRA)
+    page = await opened(chromium, client, scripts=True)
+    assert await page.evaluate(NAMELESS) == []
+    assert await page.evaluate(PALE) == []
+    await client.accept()
+    await page.reload()
+    await page.get_by_text("Details of the acceptance").click()
+    assert await page.evaluate(PALE) == []
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, LONG], ids=["html", "quotes", "directions", "emoji", "long"])
+async def test_hostile_texts_stay_texts(make_http_team: MakeHttpTeam, chromium: Browser, text: str) -> None:
+    line = text[:255]
+    api = await make_http_team(name=line, tax_number=line, phone=line, address={"line1": line, "city": line})
+    client = await client_of(api, name=line, company=line, email="ann@example.com", address={"line1": line})
+    lines: list[dict[str, Any]] = [
+        {"kind": "HEADING", "name": line, "description": text},
+        {"kind": "TEXT", "name": line, "description": text},
+        {"name": line, "description": text, "unit": line, "unitPrice": "1", "taxRate": "7"},
+        {"name": line, "description": text, "unitPrice": "9", "optional": True},
+    ]
+    heads = {"title": line, "reference": line, "description": text, "notes": text, "terms": text}
+    quote = await create(api, "quote", {"clientId": client, "lineItems": lines, **heads})
+    reader = await published(api, quote)
+    page = await opened(chromium, reader, scripts=True)
+    assert await page.title() != "pwned"
+    assert await page.evaluate("document.querySelectorAll('script, svg, img').length") == 0
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await reader.open()
+    assert await reader.send("changes", comment=text) == 200
+    await page.reload()
+    assert await page.locator("blockquote").inner_text() == text.strip()
+    assert await page.evaluate("document.querySelectorAll('script, svg, img').length") == 0
