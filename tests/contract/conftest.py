@@ -13,6 +13,8 @@ from tests.over_http import HttpApi
 CORE = Path(__file__).parent / "core"
 ACCESS = Path(__file__).parent / "access"
 EVENTS = Path(__file__).parent / "events"
+DOCUMENTS = Path(__file__).parent / "documents"
+FOLDERS = (CORE, ACCESS, EVENTS, DOCUMENTS)
 
 Run = Callable[..., Awaitable[Any]]
 
@@ -30,7 +32,7 @@ def operations_of(folder: Path) -> dict[str, str]:
 
 def all_operations() -> dict[str, str]:
     """Every operation of the contract."""
-    return operations_of(CORE) | operations_of(ACCESS) | operations_of(EVENTS)
+    return {name: text for folder in FOLDERS for name, text in operations_of(folder).items()}
 
 
 def case_name(operation: str) -> str:

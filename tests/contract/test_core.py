@@ -7,7 +7,7 @@ import pytest
 from graphql import parse, validate
 
 from graph.schema import schema
-from tests.contract.conftest import ACCESS, CORE, EVENTS, all_operations, case_name
+from tests.contract.conftest import FOLDERS, all_operations, case_name
 
 HERE = Path(__file__).parent
 AGREED = Path(__file__).parents[3] / "shared" / "contract"
@@ -22,7 +22,7 @@ def test_every_operation_has_a_test_that_is_named_after_it() -> None:
 
 
 @pytest.mark.skipif(not AGREED.is_dir(), reason="the folder of the agreement is not here")
-@pytest.mark.parametrize("folder", [CORE, ACCESS, EVENTS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_operations_are_those_that_were_agreed(folder: Path) -> None:
     def texts(folder: Path) -> dict[str, str]:
         return {file.name: file.read_text() for file in folder.glob("*.graphql")}
@@ -32,7 +32,7 @@ def test_the_operations_are_those_that_were_agreed(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    [file for folder in (CORE, ACCESS, EVENTS) for file in sorted(folder.glob("*.graphql"))],
+    [file for folder in FOLDERS for file in sorted(folder.glob("*.graphql"))],
     ids=lambda file: file.stem,
 )
 def test_the_operations_are_valid(file: Path) -> None:
