@@ -4,6 +4,7 @@ import hmac
 
 from authlib.oauth2.rfc6749 import ClientMixin
 
+from auth.oauth.refusals import not_registered
 from models.app import App, AppKind
 from models.redirect_uri import matches
 from models.scope import KEPT_FROM_APPS, SCOPES, holds, in_order
@@ -29,11 +30,17 @@ class Client(ClientMixin):
         """The only one there is; with several the request has to name one (RFC 6749 §3.1.2.3)."""
         return self.app.redirect_uris[0] if len(self.app.redirect_uris) == 1 else None
 
-    def get_allowed_scope(self, scope: str | None) -> str | None:
-        """What is asked for, all that was registered where nothing is; None for more than was registered."""
+    def get_allowed_scope(self, scope: str | None) -> str:
+        """What is asked for; all that was registered where nothing is.
+
+        Raises InvalidScopeError for more than was registered.
+        """
         asked = scope.split() if scope else self.app.scopes
-        beyond = [each for each in asked if not holds(self.app.scopes, each) or each in KEPT_FROM_APPS]
-        return None if beyond or not set(asked) <= set(SCOPES) else " ".join(in_order(asked))
+        allowed = [each for each in asked if each in SCOPES and each not in KEPT_FROM_APPS]
+        beyond = [each for each in asked if each not in allowed or not holds(self.app.scopes, each)]
+        if beyond:
+            raise not_registered(beyond)
+        return " ".join(in_order(asked))
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Whether it was registered."""

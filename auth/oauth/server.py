@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidRequestError
+from authlib.oauth2.rfc6749 import (
+    AuthorizationServer,
+    InvalidClientError,
+    InvalidRequestError,
+    UnsupportedResponseTypeError,
+)
 from authlib.oauth2.rfc6749.util import extract_basic_authorization
 from authlib.oauth2.rfc9207 import IssuerParameter
 from sqlalchemy import text
@@ -18,6 +23,7 @@ from auth.oauth.code_grant import CodeGrant, Consent
 from auth.oauth.introspection import Introspection
 from auth.oauth.pkce import S256
 from auth.oauth.refresh_grant import RefreshGrant
+from auth.oauth.refusals import UnprovenClient, check_characters
 from auth.oauth.request import Answer, Request
 from auth.oauth.revocation import Revocation
 from models.app import App
@@ -63,14 +69,32 @@ class Server(AuthorizationServer):
         self._iss.add_issuer_parameter(self, answer)
         return answer
 
+    def get_authorization_grant(self, request: Request) -> Any:
+        """What a browser comes for; raises OAuth2Error for all but a code."""
+        check_characters(request.form, "response_type", "redirect_uri")
+        try:
+            return super().get_authorization_grant(request)
+        except UnsupportedResponseTypeError as error:
+            description, code = "The 'response_type' has to be code.", UnsupportedResponseTypeError.error
+            raise OAuth2Error(description, error=code, redirect_uri=error.redirect_uri) from None
+
+    def validate_requested_scope(self, scope: str) -> None:
+        """Nothing: what the app has registered says which scopes it may ask for."""
+
     def authenticate_client(self, request: Request, methods: Sequence[str], endpoint: str = "token") -> Any:
-        """The app; raises InvalidRequestError for one that proves itself in two ways (RFC 6749 §2.3)."""
+        """The app.
+
+        Raises UnprovenClient, and InvalidRequestError for one that proves itself in two ways (RFC 6749 §2.3).
+        """
         basic_id, _ = extract_basic_authorization(request.headers)
         if basic_id and (
             request.form.get("client_secret") or request.form.get("client_id", basic_id) != basic_id
         ):
             raise InvalidRequestError("Authenticate the client in one way only.")
-        return super().authenticate_client(request, methods, endpoint)
+        try:
+            return super().authenticate_client(request, methods, endpoint)
+        except InvalidClientError as error:
+            raise UnprovenClient(status_code=error.status_code) from None
 
     def query_client(self, client_id: str) -> Client | None:
         """The app with this id, of whatever team, unless it was deleted."""

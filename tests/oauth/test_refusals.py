@@ -43,8 +43,21 @@ async def test_the_app_is_told_what_is_wrong_with_its_request(
 async def test_more_than_was_registered_is_refused(scene: Scene) -> None:
     modest = await scene.registers("read:quotes")
     async with scene.person.browser() as browser:
-        answer = await browser.get(authorize_url(modest.app, scope="read:quotes read:clients"))
+        answer = await browser.get(authorize_url(modest.app, scope='read:quotes read:clients fl"y'))
     assert error_of(answer.headers["location"])[0] == "invalid_scope"
+    [told] = parse_qs(urlsplit(answer.headers["location"]).query)["error_description"]
+    assert told == "The app is not registered for: read:clients fl?y"
+
+
+@pytest.mark.parametrize("name", ["response_type", "redirect_uri", "client_id"])
+@pytest.mark.parametrize("value", ["", '"', "\\", "é", "\x00", "\n", "x" * 5000])
+async def test_whatever_a_parameter_holds_is_refused_and_never_an_error_of_ours(
+    scene: Scene, name: str, value: str
+) -> None:
+    async with scene.person.browser() as browser:
+        answer = await browser.get(authorize_url(scene.app, **{name: value}))
+    assert answer.status_code in (200, 303, 400)
+    assert "None" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -148,7 +161,8 @@ async def test_an_app_has_to_prove_who_it_is(scene: Scene) -> None:
     async with scene.http() as http:
         wrong = await http.post("/oauth/token", data=form, auth=(id, "as_wrong"))
         assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
-        assert wrong.headers["www-authenticate"].startswith("Basic ")
+        assert wrong.headers["www-authenticate"] == 'Basic realm="quotegraph", error="invalid_client"'
+        assert "client secret" in wrong.json()["error_description"]
         for proof in (
             {},
             {"client_id": id},
