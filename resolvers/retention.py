@@ -25,6 +25,7 @@ _OF_TEAM: Final = {
     "authorization_code": "expires_at < :expired_before",
     "access_token": "expires_at < :expired_before",
     "refresh_token": "expires_at < :expired_before",
+    "invitation": "expires_at < :expired_before",
 }
 _OF_NO_TEAM: Final = {
     "mailed_link": "expires_at < :expired_before",
@@ -57,7 +58,7 @@ def events_forget(kept: timedelta) -> Verb:
 
 
 async def spent_rows_forget(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
-    """Forgets the team's idempotency keys, codes and tokens that have had their time."""
+    """Forgets the team's idempotency keys, codes, tokens and invitations that have had their time."""
     return await _forget(session, _OF_TEAM, within="team_id = :team_id and", team_id=viewer.team_id)
 
 

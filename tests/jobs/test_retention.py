@@ -17,6 +17,7 @@ from models.errors import Refused
 from models.event import EventType
 from models.idempotency_key import IdempotencyKey
 from models.identifier import Prefix, new_id
+from models.invitation import Invitation
 from models.mail import NO_TEAM
 from models.mailed_link import LinkPurpose, MailedLink
 from models.member import Member, MemberRole
@@ -185,6 +186,27 @@ async def test_credentials_of_apps_are_forgotten_a_day_after_their_end(
     await forget_old_rows(Workshop(database))
     for table in ("authorization_code", "access_token", "refresh_token"):
         assert await left(database, viewer.team_id, table) == {b"lives", b"over"}, table
+
+
+async def test_invitations_are_forgotten_a_day_after_their_end_and_their_members_stay(
+    database: Database, viewer: Viewer
+) -> None:
+    now = datetime.now(UTC)
+    async with database.transaction(viewer.team_id) as session:
+        for name, end in around(now).items():
+            ids = {"team_id": viewer.team_id, "member_id": new_id(Prefix.MEMBER)}
+            member = Member(
+                id=ids["member_id"], team_id=viewer.team_id, name="Ann", email=f"{name!r}@example.com"
+            )
+            session.add(member)
+            await session.flush()
+            session.add(
+                Invitation(secret_hash=name, invited_by="Acme", created_at=now, expires_at=end, **ids)
+            )
+    await forget_old_rows(Workshop(database))
+    assert await left(database, viewer.team_id, "invitation") == {b"lives", b"over"}
+    async with database.transaction(viewer.team_id) as session:
+        assert await session.scalar(text("select count(*) from member")) == 3
 
 
 async def test_sessions_that_nobody_uses_are_forgotten(database: Database) -> None:
