@@ -71,6 +71,7 @@ class App(Node):
     name: str = column(AppRow.name, "What people are asked to connect.")
     redirect_uris: list[str] = column(AppRow.redirect_uris, "Where people may be sent back to.")
     scopes: list[str] = column(AppRow.scopes, "The most that it may ask for, such as `read:quotes`.")
+    version: int = column(AppRow.version, "Counts the changes; for `expectedVersion`.")
     deleted_at: datetime | None = column(AppRow.deleted_at, "When it was deleted; its tokens ended then.")
     created_at: datetime = column(AppRow.created_at, "When it was registered.")
     updated_at: datetime = column(AppRow.updated_at, "When it last changed.")

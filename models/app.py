@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from models import secret
-from models.columns import Timestamped, code_field, enum_field, id_field, instant_field
+from models.columns import Versioned, code_field, enum_field, id_field, instant_field
 from models.described_enum import DescribedEnum
 
 _KIND: Final = "as"
@@ -24,7 +24,7 @@ class AppKind(DescribedEnum):
     PUBLIC = "PUBLIC", "Runs on people's devices or in their browsers, where no secret stays one."
 
 
-class App(Timestamped, SQLModel, table=True):
+class App(Versioned, SQLModel, table=True):
     """An OAuth client, whose client id is its id; of the client secret only the SHA-256 is kept.
 
     A deleted app stays as a row, for the event log and the authorizations that name it.

@@ -54,14 +54,17 @@ async def app_register(session: AsyncSession, viewer: Viewer, input: AppDraft) -
     return {"app": app, "client_secret": secret}
 
 
-async def app_update(session: AsyncSession, viewer: Viewer, id: str, input: AppChanges) -> dict[str, Any]:
+async def app_update(
+    session: AsyncSession, viewer: Viewer, id: str, input: AppChanges, expected_version: int | None = None
+) -> dict[str, Any]:
     """Changes an app. What people have allowed it already stays as they allowed it.
 
-    Raises Refused as `app_register` does.
+    Raises Refused as `app_register` does, VERSION_CONFLICT where it is not at `expected_version`.
     """
-    app = await _lock(session, viewer, id)
+    app = await _lock(session, viewer, id, expected_version)
     for name, value in _read(input).items():
         setattr(app, name, value)
+    app.version += 1
     return {"app": app}
 
 
@@ -73,6 +76,7 @@ async def app_rotate_secret(session: AsyncSession, viewer: Viewer, id: str) -> d
     app = await _lock(session, viewer, id)
     if app.kind is AppKind.PUBLIC:
         raise Refused.at(("id",), ErrorCode.INVALID_STATE, "A public app has no client secret.")
+    app.version += 1
     return {"app": app, "client_secret": _new_secret(app)}
 
 
@@ -80,11 +84,12 @@ async def app_delete(session: AsyncSession, viewer: Viewer, id: str) -> dict[str
     """Ends the app, and with it all its tokens in all teams, at once and for good."""
     app = await _lock(session, viewer, id)
     app.deleted_at, app.secret_hash = datetime.now(UTC), None
+    app.version += 1
     return {"app": app}
 
 
-async def _lock(session: AsyncSession, viewer: Viewer, id: str) -> App:
-    app = await lock(session, viewer, App, id)
+async def _lock(session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None) -> App:
+    app = await lock(session, viewer, App, id, expected_version=expected_version)
     if app.deleted_at is not None:
         raise Refused.at(("id",), ErrorCode.NOT_FOUND, "There is nothing with this id.")
     return app

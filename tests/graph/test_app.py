@@ -18,8 +18,10 @@ mutation ($input: AppRegisterInput!, $key: String) {
 }
 """
 UPDATE = """
-mutation ($id: ID!, $input: AppUpdateInput!) {
-  appUpdate(id: $id, input: $input) { app { name redirectUris scopes } userErrors { code path } }
+mutation ($id: ID!, $input: AppUpdateInput!, $version: Int) {
+  appUpdate(id: $id, input: $input, expectedVersion: $version) {
+    app { name redirectUris scopes } userErrors { code path }
+  }
 }
 """
 ROTATE = (
@@ -111,6 +113,18 @@ async def test_what_cannot_be_registered(api: Api, changed: dict[str, Any], code
     made = await register(api, **changed)
     assert (made["app"], made["clientSecret"]) == (None, None)
     assert [(error["code"], ".".join(error["path"])) for error in made["userErrors"]] == [(code, path)]
+
+
+async def test_nobody_overwrites_a_change_that_they_have_not_seen(api: Api) -> None:
+    made = (await register(api))["app"]
+    seen: dict[str, Any] = {"id": made["id"], "version": 1}
+    first = (await api(UPDATE, input={"name": "First"}, **seen))["appUpdate"]
+    assert (first["app"]["name"], first["userErrors"]) == ("First", [])
+    second = (await api(UPDATE, input={"name": "Second"}, **seen))["appUpdate"]
+    assert second["userErrors"] == [{"code": "VERSION_CONFLICT", "path": ["expectedVersion"]}]
+    assert (await api("{ apps { nodes { name version } } }"))["apps"]["nodes"] == [
+        {"name": "First", "version": 2}
+    ]
 
 
 async def test_an_app_changes_only_where_it_is_told_to(api: Api) -> None:
