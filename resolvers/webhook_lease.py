@@ -22,7 +22,7 @@ from models.team import Team
 from models.viewer import SYSTEM, Actor, ActorKind, Viewer
 from models.webhook_endpoint import DisabledReason, WebhookEndpoint, WebhookQueue
 
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=20)
 """Well above the time that one delivery may take, and the longest that a dead worker holds an endpoint."""
 
 _queue: Any = WebhookQueue

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.resilience.crowd import crowded, crowded_from_npm
+from benchmarks.resilience.dead_endpoint import beside_dead_endpoints
 from benchmarks.resilience.fleet import fleet
 from benchmarks.resilience.followed import followed, restart_each
 from benchmarks.resilience.killed import killed_database, killed_server
@@ -22,7 +23,7 @@ from server.embedded_cluster import DATABASE, SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
 from server.migrate import migrate
 
-ALL = "killed-server,killed-database,followed,crowd,crowd-from-npm,restarts"
+ALL = "killed-server,killed-database,followed,crowd,crowd-from-npm,restarts,dead-endpoint"
 
 
 class Ground:
@@ -102,6 +103,10 @@ def _crowd_from_npm(ground: Ground) -> object:
         )
 
 
+def _dead_endpoint(ground: Ground) -> object:
+    return asyncio.run(beside_dead_endpoints(ground.url, waiting=100_000, events=300, pause=0.1))
+
+
 def _restarts(ground: Ground) -> object:
     team_id, key = ground.team()
     with fleet(4, ground.url) as members:
@@ -127,6 +132,7 @@ _PROOFS = {
     "crowd": _crowd,
     "crowd-from-npm": _crowd_from_npm,
     "restarts": _restarts,
+    "dead-endpoint": _dead_endpoint,
 }
 
 

@@ -241,7 +241,7 @@ def test_it_is_described_and_tagged_and_brings_its_fonts_and_colours() -> None:
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "en-AU" and root["/MarkInfo"]["/Marked"]
     assert reader.metadata is not None and reader.xmp_metadata is not None
-    assert reader.metadata.title == 'Quote Q-1042 – A & B <"C">' 
+    assert reader.metadata.title == 'Quote Q-1042 – A & B <"C">'
     assert reader.xmp_metadata.dc_title == {"x-default": reader.metadata.title}
     assert reader.metadata.creation_date == datetime(2026, 11, 21, tzinfo=UTC)
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"

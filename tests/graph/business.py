@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from models.authorization import Authorization
 from models.columns import utc_now
+from models.event import Event
 from models.identifier import Prefix, new_id
 from models.member import Member, MemberRole
 from models.plan import Plan
@@ -18,6 +19,8 @@ from models.tables import GLOBAL_TABLES, TABLES
 from models.team import Team
 from models.user import User
 from models.viewer import Actor, ActorKind, Viewer
+from models.webhook_delivery import DeliveryKind, DeliveryStatus, WebhookDelivery
+from models.webhook_endpoint import WebhookEndpoint
 from server.database import Database
 from server.embedded_cluster import OWNER, SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
@@ -106,6 +109,7 @@ async def new_business(database: Database) -> Business:
     api = Caller(database, viewer)
     await fill(api)
     await _connect_app(api)
+    await _subscribe(api)
     return Business(viewer, await _identifiers(api))
 
 
@@ -126,6 +130,44 @@ async def _connect_app(api: Caller) -> None:
                 revoked_at=revoked_at,
             )
             session.add(authorization)
+
+
+async def _subscribe(api: Caller) -> None:
+    """Two endpoints, one of them the app's, with deliveries that went well, failed and wait."""
+    team_id = api.viewer.team_id
+    async with api.database.transaction(team_id) as session:
+        authorization = (await session.scalars(select(Authorization).order_by(Authorization.id))).first()
+        event = (await session.scalars(select(Event).order_by(Event.no))).first()
+        assert authorization is not None and event is not None
+        for app_id, types in ((None, []), (authorization.app_id, ["QUOTE_SENT"])):
+            endpoint = WebhookEndpoint(
+                team_id=team_id,
+                id=new_id(Prefix.WEBHOOK_ENDPOINT),
+                url="https://hooks.example/",
+                types=types,
+                owner_app_id=app_id,
+                authorization_id=authorization.id if app_id else None,
+                scopes=["read"],
+                secret="",
+            )
+            session.add(endpoint)
+            await session.flush()
+            for status in DeliveryStatus:
+                delivery = WebhookDelivery(
+                    team_id=team_id,
+                    id=new_id(Prefix.WEBHOOK_DELIVERY),
+                    endpoint_id=endpoint.id,
+                    owner_app_id=app_id,
+                    kind=DeliveryKind.REPLAY,
+                    event_no=event.no,
+                    event_id=event.id,
+                    event_name=event.type,
+                    subject_id=event.subject_id,
+                    occurred_at=event.occurred_at,
+                    status=status,
+                    response_status=None if status is DeliveryStatus.PENDING else 200,
+                )
+                session.add(delivery)
 
 
 async def fill(api: Caller) -> None:

@@ -1,0 +1,76 @@
+"""What goes wrong on our side, or on one receiver's, is nobody else's trouble."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+from benchmarks.resilience.dead_endpoint import beside_dead_endpoints
+from server.database import Database
+from tests.webhooks.bench import KEY, Bench, sending
+from tests.webhooks.receiver import Receiver
+
+HELD = "select endpoint_id from webhook_queue where due_at is not null or lease is not null"
+QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
+
+
+@contextmanager
+def worker(database_url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`quotegraph worker` on the database; killed at the end, if it still lives."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
+    environment |= {
+        "QUOTEGRAPH_DATABASE_URL": database_url,
+        "QUOTEGRAPH_ENCRYPTION_KEY": KEY,
+        "QUOTEGRAPH_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.1",
+    }
+    process = subprocess.Popen([QUOTEGRAPH, "worker"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def test_what_a_killed_worker_was_sending_is_sent_by_another(
+    database_url: str, database: Database, receiver: Receiver
+) -> None:
+    bench = await Bench(database).open()
+    await bench.endpoint(receiver.url("/slow/3"))
+    with worker(database_url) as first, worker(database_url) as second:
+        second.send_signal(signal.SIGSTOP)
+        await bench.client()
+        await receiver.until(lambda _: receiver.messages, 30)
+        first.send_signal(signal.SIGKILL)
+        second.send_signal(signal.SIGCONT)
+        killed = monotonic()
+        await receiver.until(lambda _: len(receiver.messages) == 2, 45)
+        assert receiver.messages[1].headers["webhook-id"] == receiver.messages[0].headers["webhook-id"]
+        async with asyncio.timeout(45 - (monotonic() - killed)):
+            while await bench.rows(HELD):  # noqa: ASYNC110 — another process decides
+                await asyncio.sleep(0.1)
+    [row] = await bench.rows("select status, attempts from webhook_delivery")
+    assert (row.status, row.attempts) == ("DELIVERED", 1)
+
+
+async def test_endpoints_with_thousands_that_wait_delay_no_healthy_one(database_url: str) -> None:
+    found = await beside_dead_endpoints(database_url, waiting=2_000, events=30, pause=0)
+    assert found.longest < 2, found
+    assert found.attempts_elsewhere > 0
+
+
+async def test_sixty_sleepers_delay_no_healthy_one(database: Database, receiver: Receiver) -> None:
+    bench = await Bench(database).open()
+    for number in range(60):
+        await bench.backlog(await bench.endpoint(receiver.url(f"/sleep/{number}")), 1)
+    await bench.endpoint(receiver.url("/ok"))
+    async with sending(bench):
+        await receiver.until(lambda _: receiver.open >= 50, 20)
+        begun = monotonic()
+        await bench.client()
+        await receiver.until(lambda _: receiver.at("/ok"))
+        assert monotonic() - begun < 2
