@@ -32,7 +32,7 @@ def link_addresses(settings: Settings) -> LinkAddresses:
 
 def _make(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{KEY_FILE}.{os.getpid()}")
+    draft = file.with_name(f"{KEY_FILE}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(secrets.token_urlsafe(48) + "\n")
     with suppress(FileExistsError):  # who links first has made the key

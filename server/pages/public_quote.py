@@ -1,6 +1,7 @@
 """A quote's public page: the client reads it, chooses options, and answers; each step is a plain form."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -65,8 +66,8 @@ async def answer_quote(request: Request, link: PublicLink) -> Response:
         return await _overtaken(pages, link)
     form = QuoteForm.of(fields, {line.id for line in found.view.document.lines if line.optional})
     read = _ANSWERS.get(first(fields, "do"))
-    if read is None:  # the total alone
-        return await _page(pages, found, form)
+    if read is None:  # the total alone, which nobody has agreed to yet
+        return await _page(pages, found, replace(form, agreed=False))
     document = await _document(pages, found, form)
     verb = read(request, form, document, name_of(link))
     if form.faults:
