@@ -27,6 +27,10 @@ from resolvers.public_link import live_link
 from server.database import Database
 from server.printing import Printer, PrinterBusy, version_of
 
+# the viewers of browsers style themselves, and Chromium's is a plug-in by its own account
+_VIEWER_POLICY: Final = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+)
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
 
@@ -100,6 +104,8 @@ async def pdf_response(request: Request, view: DocumentView, printer: Printer) -
         "Cache-Control": "private, no-cache",
         "Content-Disposition": disposition(view.document),
         "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Content-Security-Policy": _VIEWER_POLICY,
     }
     if headers["ETag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)

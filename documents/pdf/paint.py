@@ -20,6 +20,7 @@ from documents.pdf.composer import Composer
 from documents.pdf.logo import Logo
 from documents.pdf.sheet import Box, Code, Picture, Sheet, Tag, Text
 from documents.pdf.structure import Structure
+from documents.pdf.to_unicode import ToUnicode
 from models.frozen_document import FrozenDocument, canonical_json
 
 _PRODUCER: Final = "Quotegraph"
@@ -60,6 +61,7 @@ def paint(page: Composer, logo: Logo | None, kind: str) -> bytes:
         _Painter(canvas, structure, logo, document.sender.name).draw(sheet)
         canvas.showPage()
     structure.close()
+    canvas._doc.delayedFonts.append(ToUnicode())
     pdf: bytes = canvas.getpdfdata()
     return pdf
 
@@ -98,15 +100,11 @@ class _Painter:
     def _text(self, item: Text, height: float) -> None:
         line, canvas = item.line, self.canvas
         self._fill(line.style.color)
-        if line.reordered:
-            self.structure.begin_copy(line.text)
         x, size = item.x, line.style.size
         for run in line.runs:
             canvas.setFont(run.font, size)
             canvas.drawString(x, height - item.y, run.text)
             x += run.width * size / 1000
-        if line.reordered:
-            self.structure.end()
 
     def _box(self, item: Box, height: float) -> None:
         canvas, bottom = self.canvas, height - item.y - item.height

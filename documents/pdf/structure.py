@@ -49,11 +49,6 @@ class Structure:
         self._write(f"/{element.role} <</MCID {len(marks)}>> BDC")
         marks.append(element)
 
-    def begin_copy(self, text: str) -> None:
-        """What follows, up to `end`, stands for this text, which is what is copied and read aloud."""
-        written = ("\ufeff" + text).encode("utf-16-be").hex().upper()
-        self._write(f"/Span <</ActualText <{written}>>> BDC")
-
     def end(self) -> None:
         """Ends what was begun last."""
         self._write("EMC")

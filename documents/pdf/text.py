@@ -42,8 +42,6 @@ class Line:
     width: float
     text: str
     style: Style
-    reordered: bool = False
-    """Whether the runs are not simply the text, so that copying has to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +128,11 @@ class Typesetter:
     def _set(self, words: list[_Word], style: Style, backwards: bool) -> Line:
         text = "".join(f" {word.text}" if word.spaced else word.text for word in words).strip()
         shaped = "".join(f" {word.shaped}" if word.spaced else word.shaped for word in words).strip()
-        reordered = is_right_to_left(shaped)
-        if reordered:
+        if is_right_to_left(shaped):
             shaped = in_drawing_order(shaped, "R" if backwards else "L")
         runs = self.fonts.runs(shaped.translate(_INVISIBLE), style.bold)
         width = sum(run.width for run in runs) * style.size / 1000
-        return Line(tuple(runs), width, text.translate(_INVISIBLE), style, reordered)
+        return Line(tuple(runs), width, text.translate(_INVISIBLE), style)
 
 
 def left_to_right(text: str) -> str:

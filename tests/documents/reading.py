@@ -7,6 +7,8 @@ from typing import Any
 from pypdf import PdfReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from documents.pdf.bidi import joined
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -39,7 +41,7 @@ def _placed(page: Any) -> list[Placed]:
     def visit(text: str, _cm: Any, matrix: Any, font: Any, size: float) -> None:
         words = text.strip("\n")
         if words.strip() and font is not None:
-            width = stringWidth(words, str(font["/BaseFont"]).partition("+")[2], size)
+            width = stringWidth(joined(words), str(font["/BaseFont"]).partition("+")[2], size)
             found.append(Placed(words, matrix[4], matrix[4] + width, matrix[5]))
 
     page.extract_text(visitor_text=visit)
