@@ -31,6 +31,7 @@ ELECTRICIAN = Trade(
         "tax_registered": True,
         "tax_number": "33 401 878 017",
         "logo_reference": "logos/banksia-electrical.svg",
+        "brand_color": "#b45309",
         "quote_defaults": {
             "notes": "Licensed electrical contractor. All prices include GST.",
             "valid_days": 28,

@@ -32,6 +32,7 @@ PRINT_SHOP = Trade(
         "tax_registered": True,
         "tax_number": "T4072247045585",
         "logo_reference": "logos/wakaba-print.svg",
+        "brand_color": "#15803d",
         "quote_defaults": {
             "notes": "平素より格別のお引き立てを賜り、厚く御礼申し上げます。",
             "valid_days": 30,

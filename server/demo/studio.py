@@ -32,6 +32,7 @@ STUDIO = Trade(
         "tax_registered": True,
         "tax_number": "NY-555-0148-22",
         "logo_reference": "logos/fern-and-field.svg",
+        "brand_color": "#0f766e",
         "quote_defaults": {
             "notes": "Thank you for thinking of us. Questions are welcome at hello@fernandfield.example.",
             "valid_days": 30,
