@@ -12,6 +12,7 @@ from auth.errors import Throttled
 from auth.throttle import Throttle
 from server.rate_headers import rate_headers
 from server.refusal import access_refusal
+from server.refused_page import for_reader
 from server.request_log import record_of
 
 UNKNOWN = "unknown"
@@ -61,7 +62,7 @@ class AddressLimit:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
         else:
-            await response(scope, receive, send)
+            await for_reader(scope, response, str(refused))(scope, receive, send)
 
 
 def bucket_of(scope: Scope) -> str:

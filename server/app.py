@@ -138,7 +138,7 @@ def create_app(settings: Settings) -> Starlette:
         routes.append(Route("/metrics", metrics.endpoint))
     if settings.graphiql:
         routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
-        routes.append(Route("/", _to_graphiql))
+    routes.append(Route("/", _to_graphiql if settings.graphiql else _to_account))
     if (demo_key := _demo_key(settings)) is not None:
         routes.extend(dashboard_routes(endpoint=ENDPOINT, api_key=demo_key))
     if mail_shown(settings):
@@ -166,7 +166,7 @@ def middleware(settings: Settings, metrics: Metrics, by_address: Throttle | None
     proxies = list(settings.trusted_proxies)
     return [
         *([Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []),
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, https=settings.origin.startswith("https:")),
         Middleware(RequestLog, answered=metrics.answered),
         *cors(settings.cors_origins),
         Middleware(AddressLimit, throttle=by_address),
@@ -200,6 +200,10 @@ def limits_of(settings: Settings) -> Limits:
 
 async def _to_graphiql(_: Request) -> Response:
     return RedirectResponse("/graphiql")
+
+
+async def _to_account(_: Request) -> Response:
+    return RedirectResponse("/account")
 
 
 def _demo_key(settings: Settings) -> str | None:

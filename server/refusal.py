@@ -12,6 +12,7 @@ from starlette.responses import Response
 from auth.errors import AccessRefused
 from models.errors import ErrorCode
 from server.json_codec import encoded_json
+from server.refused_page import for_reader
 
 JSON = "application/json"
 
@@ -52,11 +53,11 @@ def refusal(
 async def http_refusal(request: Request, error: Exception) -> Response:
     """What routing itself refuses, an unknown path or a wrong method, in the form of all refusals."""
     assert isinstance(error, HTTPException)  # it is registered for nothing else
+    message, code = f"There is nothing at {request.url.path}.", ErrorCode.NOT_FOUND
     if error.status_code == 405:
-        message = f"{request.method} does nothing at {request.url.path}."
-        return refusal(405, ErrorCode.METHOD_NOT_ALLOWED, message, headers=error.headers)
-    message = f"There is nothing at {request.url.path}."
-    return refusal(error.status_code, ErrorCode.NOT_FOUND, message, headers=error.headers)
+        message, code = f"{request.method} does nothing at {request.url.path}.", ErrorCode.METHOD_NOT_ALLOWED
+    refused = refusal(error.status_code, code, message, headers=error.headers)
+    return for_reader(request.scope, refused, message)
 
 
 def access_refusal(refused: AccessRefused, *, credentials_given: bool, media_type: str = JSON) -> Response:

@@ -23,6 +23,7 @@ from models.errors import ErrorCode
 from models.link_address import PATH
 from models.secret import masked
 from server.refusal import refusal
+from server.refused_page import for_reader
 
 log = structlog.get_logger("quotegraph.request")
 
@@ -104,7 +105,8 @@ class RequestLog:
             if scope["type"] == "http" and status == 0:
                 reference = (error_seen.extensions or {})["reference"]
                 response = refusal(500, ErrorCode.INTERNAL, error_seen.message, reference=reference)
-                await response(scope, receive, send_with_id)
+                told = f"Something went wrong here. If you report it, name {reference}."
+                await for_reader(scope, response, told)(scope, receive, send_with_id)
         finally:
             if scope["type"] == "http":
                 self.answered(status)

@@ -22,10 +22,14 @@ HSTS = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """Middleware: adds each header of `DEFAULTS` that a response has not set itself, and HSTS over TLS."""
+    """Middleware: adds each header of `DEFAULTS` that a response has not set itself, and HSTS over TLS.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `https` says that browsers come by TLS, whatever the proxy before this process tells it.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self.app = app
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -38,7 +42,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in DEFAULTS.items():
                     headers.setdefault(name, value)
-                if scope.get("scheme") == "https":
+                if self.https or scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", HSTS)
             await send(message)
 

@@ -49,6 +49,15 @@ async def test_too_many_requests_are_refused_before_anybody_signs_in(database_ur
     assert refused.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_a_person_is_told_by_a_page(database_url: str) -> None:
+    app = application(database_url, ip_burst=1, ip_rate=1)
+    async with caller(app, accept="text/html,application/xhtml+xml") as http:
+        await http.get("/sign-in")
+        refused = await http.get("/sign-in")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert "<h1>" in refused.text and "Too many requests" in refused.text
+
+
 async def test_the_headers_are_those_of_the_draft_and_those_that_are_common(database_url: str) -> None:
     app = application(database_url, **SLOWLY)
     async with caller(app) as http:

@@ -4,10 +4,15 @@ import asyncio
 import json
 
 import httpx2
+from pydantic import SecretStr
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from server.app import create_app
+from server.settings import Settings
+from tests.http_client import http_client
 from tests.server.conftest import Served
+from tests.server.serving import serving
 
 CREATE = """mutation($name: String!) {
   clientCreate(input: {name: $name, kind: COMPANY}) { client { name } userErrors { code path } }
@@ -68,9 +73,35 @@ async def test_an_address_of_nothing_is_refused_as_json(served: Served) -> None:
     assert wrong.json()["errors"][0]["extensions"] == {"code": "METHOD_NOT_ALLOWED"}
 
 
+async def test_people_are_told_by_a_page(served: Served) -> None:
+    navigating = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    async with served.http() as http:
+        nothing = await http.get("/<nowhere>", headers=navigating)
+        wrong = await http.post("/healthz", headers=navigating)
+    assert (nothing.status_code, nothing.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is nothing at /&lt;nowhere&gt;." in nothing.text
+    assert (wrong.status_code, set(wrong.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
+
+
 async def test_the_root_leads_to_graphiql(served: Served) -> None:
     async with served.http() as http:
         assert (await http.get("/")).headers["location"] == "/graphiql"
+
+
+async def test_without_graphiql_the_root_leads_to_the_account(database_url: str) -> None:
+    settings = Settings(database_url=SecretStr(database_url), graphiql=False)
+    with serving(create_app(settings)) as host:
+        async with http_client(base_url=f"http://{host}") as http:
+            assert (await http.get("/")).headers["location"] == "/account"
+
+
+async def test_browsers_are_held_to_tls_where_the_public_address_has_it(database_url: str) -> None:
+    for address, told in (("https://quotes.example", "max-age=31536000"), ("http://quotes.example", None)):
+        settings = Settings(database_url=SecretStr(database_url), public_url=address)
+        with serving(create_app(settings)) as host:
+            async with http_client(base_url=f"http://{host}") as http:
+                answer = await http.get("/sign-in")
+        assert answer.headers.get("strict-transport-security") == told
 
 
 async def test_it_is_ready_once_the_database_is_migrated(served: Served) -> None:
