@@ -30,7 +30,7 @@ async def mail_sign_up_link(session: AsyncSession, email: str) -> None:
     address = comparable_email(email) or ""
     user = await _known(session, address)
     if user is not None:
-        await _mail_reset_link(session, user)
+        await _mail_reset_link(session, user, signed_up=True)
         return
     secret, expires = await _new_link(session, LinkPurpose.SIGN_UP, address, None)
     contents = {"path": SIGN_UP_PATH + secret, "expires": _spelled(expires)}
@@ -80,9 +80,9 @@ async def _known(session: AsyncSession, address: str) -> User | None:
     return found
 
 
-async def _mail_reset_link(session: AsyncSession, user: User) -> None:
+async def _mail_reset_link(session: AsyncSession, user: User, *, signed_up: bool = False) -> None:
     secret, expires = await _new_link(session, LinkPurpose.PASSWORD_RESET, user.email, user.id)
-    contents = {"path": RESET_PATH + secret, "expires": _spelled(expires)}
+    contents = {"path": RESET_PATH + secret, "expires": _spelled(expires), "signed_up": signed_up}
     await mail_queue(session, NO_TEAM, MailPurpose.PASSWORD_RESET, to=user.email, contents=contents)
 
 

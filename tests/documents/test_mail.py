@@ -75,6 +75,21 @@ def test_names_are_text_and_never_markup() -> None:
     assert "<Sons>" not in written.html
 
 
+def test_a_team_that_invites_by_itself_is_named_once() -> None:
+    contents = {**CONTENTS[MailPurpose.INVITATION], "inviter": "Acme", "team": "Acme"}
+    written = write_letter(MailPurpose.INVITATION, contents, public_url=URL)
+    assert written.subject == "Acme invites you"
+    assert written.text.startswith("Acme asks you to join it on Quotegraph")
+
+
+def test_whoever_signs_up_twice_is_told_of_their_account() -> None:
+    contents = {**CONTENTS[MailPurpose.PASSWORD_RESET], "signed_up": True}
+    written = write_letter(MailPurpose.PASSWORD_RESET, contents, public_url=URL)
+    assert "has an account already" in written.text
+    assert "has an account already" in written.html
+    assert "has an account already" not in letter(MailPurpose.PASSWORD_RESET).text
+
+
 def test_a_template_says_what_it_lacks() -> None:
     with pytest.raises(UndefinedError, match="expires"):
         write_letter(MailPurpose.PASSWORD_RESET, {"path": "/x"}, public_url=URL)
