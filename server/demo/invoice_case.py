@@ -12,6 +12,7 @@ from models.identifier import Prefix, new_id
 from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
 from models.invoice_status import INVOICE_STATES, InvoiceMove, InvoiceStatus, is_overdue, payment_status
 from models.payment import Payment, PaymentMethod, Refund
+from models.public_link import PublicLink
 from models.quote import Quote
 from models.viewer import SYSTEM, Actor
 from resolvers.document import price, tax_line_columns
@@ -133,6 +134,12 @@ class InvoiceCase:
         yield from self._tax_lines
         yield from self._payments
         yield from self._refunds
+        invoice = self.invoice
+        if invoice.sent_at is not None:
+            link = new_id(Prefix.PUBLIC_LINK)
+            yield PublicLink(
+                team_id=invoice.team_id, id=link, invoice_id=invoice.id, created_at=invoice.sent_at
+            )
 
     def _settle(self, at: datetime) -> bool:
         """Works out how far the invoice and its quote are paid; True where this made the invoice paid."""

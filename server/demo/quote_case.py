@@ -7,11 +7,14 @@ from decimal import Decimal
 from sqlmodel import SQLModel
 
 from models.calendar import day_at, end_of_day
+from models.document_snapshot import frozen_quote, snapshot
 from models.event import EventType
+from models.frozen_document import document_hash
 from models.identifier import Prefix, new_id
 from models.label import Label, QuoteLabel
 from models.member import Member
 from models.pricing import DiscountType
+from models.public_link import PublicLink
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
 from models.quote_status import QUOTE_STATES, QuoteMove, QuoteStatus
 from models.viewer import SYSTEM, Actor, ActorKind
@@ -68,6 +71,8 @@ class QuoteCase:
             line.selected, line.updated_at = line.id in chosen, at
         if options:
             self._price()
+        document = snapshot("quote", quote, self.lines, self._tax_lines, self._customer.client, self._team)
+        quote.accepted_hash = document_hash(frozen_quote(document))
         self._note(
             at,
             EventType.QUOTE_ACCEPTED,
@@ -120,6 +125,14 @@ class QuoteCase:
         yield from self.lines
         yield from self._tax_lines
         yield from self._revisions
+        for revision in self._revisions:
+            yield PublicLink(
+                team_id=revision.team_id,
+                id=new_id(Prefix.PUBLIC_LINK),
+                quote_id=revision.quote_id,
+                revision=revision.revision,
+                created_at=revision.sent_at,
+            )
         for label in self._labels:
             yield QuoteLabel(team_id=self.quote.team_id, quote_id=self.quote.id, label_id=label.id)
 
