@@ -7,7 +7,7 @@ from documents.formats import Formats
 from documents.pdf.look import HAIRLINE, Look, Styles
 from documents.pdf.sheet import ARTIFACT, Align, Sheet, Tag
 from documents.pdf.text import Line, Style, Typesetter
-from models.frozen_document import DocumentView
+from models.frozen_document import DocumentView, Party
 
 FOOT = 62.0
 """What the foot of a page takes from its end, in points."""
@@ -137,7 +137,7 @@ class Composer:
     def foot(self) -> None:
         """Numbers the pages, and says at the foot of each whose they are."""
         sender = self.view.document.sender
-        known = " · ".join(part for part in (sender.name, sender.website, sender.email) if part)
+        known = " · ".join(part for part in (sender.name, website_of(sender), sender.email) if part)
         for number, sheet in enumerate(self.sheets, 1):
             page = self.words["page"].format(page=number, pages=len(self.sheets))
             shown = self.type.line(page, self.styles.muted)
@@ -146,3 +146,8 @@ class Composer:
             sheet.box(self.left, y - 16, self.width, 0.6, HAIRLINE)
             sheet.text(left, self.left, y, tag=ARTIFACT)
             sheet.text(shown, self.right, y, "end", tag=ARTIFACT)
+
+
+def website_of(party: Party) -> str | None:
+    """The party's web address as it is printed, without what every one begins with."""
+    return party.website and party.website.removeprefix("https://").removeprefix("http://").rstrip("/")

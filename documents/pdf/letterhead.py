@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from documents.pdf.composer import Composer
+from documents.pdf.composer import Composer, website_of
 from documents.pdf.look import INK
 from documents.pdf.sheet import ARTIFACT
 from documents.pdf.text import Line, left_to_right
@@ -134,7 +134,7 @@ def _sender_lines(page: Composer) -> list[str]:
 
 def _contact(page: Composer, party: Party) -> Iterator[str]:
     reached = " · ".join(left_to_right(part) for part in (party.phone, party.email) if part)
-    known = " · ".join(part for part in (party.website, _tax_number(page, party)) if part)
+    known = " · ".join(part for part in (website_of(party), _tax_number(page, party)) if part)
     yield from (line for line in (reached, known) if line)
 
 
