@@ -7,11 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.client import Client
 from models.errors import ErrorCode, Path, Refused
+from models.event import EventType
 from models.member import Member
 from models.plan import PLANS, Plan, PlanFeature, PlanLimit, cheapest_with, includes
 from models.product import Product
 from models.team import Team
 from models.viewer import Viewer
+from resolvers.events import record
+from resolvers.rows import lock
 
 _team: Any = Team
 _client: Any = Client
@@ -49,6 +52,16 @@ async def require_feature(session: AsyncSession, viewer: Viewer, feature: PlanFe
     """Raises Refused PLAN_REQUIRED at `path` where the team's plan lacks the feature."""
     if not includes(viewer.plan, feature) and not includes(await _plan_of(session, viewer), feature):
         raise Refused.at(path, ErrorCode.PLAN_REQUIRED, f"This needs the plan {cheapest_with(feature)}.")
+
+
+async def plan_change(session: AsyncSession, viewer: Viewer, plan: Plan) -> dict[str, Any]:
+    """Puts the team on another plan. What it has beyond the limits of that one stays."""
+    team = await lock(session, viewer, Team, viewer.team_id)
+    if team.plan is not plan:
+        team.plan = plan
+        team.version += 1
+        record(session, EventType.TEAM_UPDATED, team)
+    return {"team": team}
 
 
 async def _plan_of(session: AsyncSession, viewer: Viewer) -> Plan:

@@ -141,6 +141,17 @@ def team_create(
     typer.echo(_on_database(lambda database: open_team(database, draft)).id)
 
 
+@team_commands.command("plan")
+def team_plan(
+    team: Annotated[str, typer.Option(help="Slug of the team.")],
+    plan: Annotated[str, typer.Option(help="FREE, PRO or BUSINESS.")],
+) -> None:
+    """Put a team on another plan, from now on."""
+    from server.onboarding import change_plan
+
+    _on_database(lambda database: change_plan(database, team, plan.upper()))
+
+
 @token_commands.command("create")
 def token_create(
     team: Annotated[str, typer.Option(help="Slug of the team.")],

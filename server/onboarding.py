@@ -1,4 +1,4 @@
-"""What only an operator may do: open a team, and hand out a key without having one."""
+"""What only an operator may do: open a team, choose its plan, and hand out a key without having one."""
 
 from typing import Any
 
@@ -6,11 +6,13 @@ from sqlalchemy import select
 
 from models.errors import Refused
 from models.identifier import Prefix, new_id
+from models.plan import Plan
 from models.team import Team
 from models.viewer import SYSTEM, Viewer
 from resolvers.api_key import ApiKeyDraft, api_key_create
 from resolvers.directory import DIRECTORY
 from resolvers.perform import perform
+from resolvers.plan import plan_change
 from resolvers.team import TeamDraft, team_create
 from server.database import Database
 from server.errors import OperatorError
@@ -36,6 +38,14 @@ async def create_key(database: Database, slug: str, draft: ApiKeyDraft) -> str:
     outcome = await _perform(database, viewer, lambda session, viewer: api_key_create(session, viewer, draft))
     secret: str = outcome["secret"]
     return secret
+
+
+async def change_plan(database: Database, slug: str, plan: str) -> None:
+    """Puts the team called `slug` on another plan. Raises NotDone where there is no such team or plan."""
+    if plan not in set(Plan):
+        raise NotDone(f"There is no plan {plan!r}: choose {', '.join(Plan)}.")
+    viewer = _operator_of(await team_id_of(database, slug))
+    await _perform(database, viewer, lambda session, viewer: plan_change(session, viewer, Plan(plan)))
 
 
 async def team_id_of(database: Database, slug: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.bearer import PLAN
@@ -20,6 +20,7 @@ from resolvers.app import app_register
 from resolvers.client import client_archive, client_create, client_unarchive
 from resolvers.member import member_add, member_invite
 from resolvers.perform import Outcome, perform
+from resolvers.plan import plan_change
 from resolvers.product import product_create
 from resolvers.team import team_create, team_update
 from server.database import Database
@@ -113,8 +114,7 @@ async def test_a_larger_plan_holds_at_once(database: Database) -> None:
     viewer = await open_team(database, Plan.FREE)
     most = PLANS[Plan.FREE].limits[PlanLimit.CLIENTS] or 0
     await add(database, viewer, PlanLimit.CLIENTS, range(most))
-    async with database.transaction(viewer.team_id) as session:
-        await session.execute(text("update team set plan = 'PRO'"))
+    await perform(database, viewer, lambda s, v: plan_change(s, v, Plan.PRO))
     await add(database, viewer, PlanLimit.CLIENTS, range(1))
 
 

@@ -131,6 +131,20 @@ def test_a_token_is_printed_alone(database_url: str) -> None:
     assert re.fullmatch(r"ak_\S+\n", done.stdout), done.stderr
 
 
+def test_the_operator_chooses_the_plan_of_a_team(database_url: str) -> None:
+    quotegraph("team", "create", "--slug", "smith", "--name", "Smith", database_url=database_url)
+    token = ["token", "create", "--team", "smith", "--name", "CI", "--scope", "read"]
+    assert (
+        quotegraph("team", "plan", "--team", "smith", "--plan", "pro", database_url=database_url).stderr == ""
+    )
+    refused = quotegraph(*token, database_url=database_url)
+    assert (refused.returncode, refused.stderr) == (1, "This needs the plan BUSINESS.\n")
+    quotegraph(*plan, "BUSINESS", database_url=database_url)
+    assert quotegraph(*token, database_url=database_url).stdout.startswith("ak_")
+    unknown = quotegraph(*plan, "gold", database_url=database_url)
+    assert unknown.stderr == "There is no plan 'GOLD': choose FREE, PRO, BUSINESS.\n"
+
+
 def test_a_token_for_nobody_or_nothing_is_refused(database_url: str) -> None:
     done = quotegraph(
         "token", "create", "--team", "nobody", "--name", "x", "--scope", "read", database_url=database_url
