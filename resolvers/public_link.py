@@ -49,9 +49,11 @@ async def revoke_links(session: AsyncSession, document: Quote | Invoice) -> int:
 
 
 async def link_behind(session: AsyncSession, name: LinkName, *, lock: bool = False) -> PublicLink | None:
-    """The link with this name, revoked or not."""
+    """The link with this name, revoked or not; with `lock`, locked and as it is now."""
     statement = select(PublicLink).where(_link.team_id == name.team_id, _link.id == name.link_id)
-    return (await session.scalars(statement.with_for_update() if lock else statement)).one_or_none()
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
 
 
 def note_visit(link: PublicLink) -> bool:

@@ -98,11 +98,11 @@ async def document_as_chosen(session: AsyncSession, quote: Quote, chosen: Collec
 
 async def quote_visit(session: AsyncSession, viewer: Viewer, name: LinkName) -> dict[str, Any]:
     """Notes that the client looks at the quote. Each visit is an event; the first is when it was viewed."""
-    link = await link_behind(session, name, lock=True)
-    if link is None or link.revoked_at is not None or not note_visit(link):
+    try:
+        quote, link = await _lock_behind(session, viewer, name)
+    except Refused:  # withdrawn since
         return {}
-    quote = await lock(session, viewer, Quote, str(link.quote_id))
-    if quote.deleted_at is not None:
+    if quote.deleted_at is not None or not note_visit(link):
         return {}
     if quote.viewed_at is None and quote.revision == link.revision:
         return await quote_mark_viewed(session, viewer, quote.id)
@@ -127,7 +127,7 @@ async def public_accept(
 
     Raises Refused as `quote_accept` does; SUPERSEDED or EXPIRED for a link that is not the live one.
     """
-    quote = await _lock_shown(session, viewer, name)
+    quote, link = await _lock_shown(session, viewer, name)
     outcome = await quote_accept(
         session,
         viewer,
@@ -140,7 +140,7 @@ async def public_accept(
         },
         circumstances=signature.circumstances,
     )
-    team, link = await session.get_one(Team, quote.team_id), await _live(session, name)
+    team = await session.get_one(Team, quote.team_id)
     draft: SendDraft = {"to": [signature.email], "cc": [team.email] if team.email else []}
     head = await letterhead(session, team, quote, link)
     await mail_document(session, head, MailTemplateKind.QUOTE_ACCEPTED, draft)
@@ -151,7 +151,7 @@ async def public_reject(
     session: AsyncSession, viewer: Viewer, name: LinkName, reason: str | None
 ) -> dict[str, Any]:
     """Declines the revision that the link shows; refused as accepting is."""
-    quote = await _lock_shown(session, viewer, name)
+    quote, _ = await _lock_shown(session, viewer, name)
     return await quote_reject(session, viewer, quote.id, reason)
 
 
@@ -159,7 +159,7 @@ async def public_request_changes(
     session: AsyncSession, viewer: Viewer, name: LinkName, comment: str
 ) -> dict[str, Any]:
     """Asks for changes to the revision that the link shows; refused as accepting is."""
-    quote = await _lock_shown(session, viewer, name)
+    quote, _ = await _lock_shown(session, viewer, name)
     return await quote_request_changes(session, viewer, quote.id, comment)
 
 
@@ -169,20 +169,23 @@ def client_viewer(found: PublicQuote, name: str | None = None) -> Viewer:
     return Viewer(found.team.id, Actor(ActorKind.CLIENT, found.quote.client_id, name or kept))
 
 
-async def _lock_shown(session: AsyncSession, viewer: Viewer, name: LinkName) -> Quote:
-    """The quote, locked, if the link still shows what is on offer."""
-    link = await _live(session, name)
-    quote = await lock(session, viewer, Quote, str(link.quote_id))
+async def _lock_shown(session: AsyncSession, viewer: Viewer, name: LinkName) -> tuple[Quote, PublicLink]:
+    """The quote and the link, locked, if the link still shows what is on offer."""
+    quote, link = await _lock_behind(session, viewer, name)
     if quote.revision != link.revision:
         raise Refused.at(("id",), ErrorCode.SUPERSEDED, "A newer revision has taken the place of this one.")
-    return quote
+    return quote, link
 
 
-async def _live(session: AsyncSession, name: LinkName) -> PublicLink:
-    link = await link_behind(session, name, lock=True)
-    if link is None or link.revoked_at is not None or link.quote_id is None:
-        raise Refused.at(("id",), ErrorCode.EXPIRED, "The link was revoked.")
-    return link
+async def _lock_behind(session: AsyncSession, viewer: Viewer, name: LinkName) -> tuple[Quote, PublicLink]:
+    """The quote and the link, locked in the order in which links are revoked. Raises Refused EXPIRED."""
+    known = await link_behind(session, name)
+    if known is not None and known.quote_id is not None:
+        quote = await lock(session, viewer, Quote, known.quote_id)
+        link = await link_behind(session, name, lock=True)
+        if link is not None and link.revoked_at is None:
+            return quote, link
+    raise Refused.at(("id",), ErrorCode.EXPIRED, "The link was revoked.")
 
 
 def _state(link: PublicLink, quote: Quote) -> QuoteState:

@@ -315,3 +315,13 @@ async def test_the_document_is_downloaded_as_pdf(http_api: HttpApi) -> None:
     assert pdf.answer.content.startswith(b"%PDF")
     await http_api("mutation ($id: ID!) { quoteUnpublish(id: $id) { quote { id } } }", id=quote)
     assert await pdf.open() == 410
+
+
+async def test_answers_visits_and_revocations_at_once_do_not_block_each_other(http_api: HttpApi) -> None:
+    unpublish = "mutation ($id: ID!) { quoteUnpublish(id: $id) { userErrors { code } } }"
+    for _ in range(5):
+        client, quote = await client_with_quote(http_api)
+        other = Client(client.host, client.url)
+        answers = await asyncio.gather(client.accept(), other.open(), http_api(unpublish, id=quote))
+        assert {answers[0], answers[1]} <= {200, 410}  # and no deadlock
+        assert await client.open() == 410
