@@ -80,6 +80,7 @@ ENDPOINTS = Collection(
 class WebhookEndpoint(Node):
     """A row of `webhook_endpoint`."""
 
+    version: int = column(EndpointRow.version, "Counts the changes; for `expectedVersion`.")
     url: str = column(EndpointRow.url, "The address that is posted to.")
     types: list[EventType] = column(
         EndpointRow.types,

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from models.columns import TeamOwned, Timestamped, enum_field, id_field, instant_field, text_field
+from models.columns import TeamOwned, Versioned, enum_field, id_field, instant_field, text_field
 from models.described_enum import DescribedEnum
 from models.event import EventType
 from models.scope import holds
@@ -44,7 +44,7 @@ class DisabledReason(DescribedEnum):
     PLAN_ENDED = "PLAN_ENDED", "The team's plan does not include the API any more."
 
 
-class WebhookEndpoint(TeamOwned, Timestamped, table=True):
+class WebhookEndpoint(TeamOwned, Versioned, table=True):
     """Where events are posted to. Its secrets sign, so they are kept encrypted rather than as a hash.
 
     A deleted one stays as a row, without its secrets, for the log of its deliveries.

@@ -118,6 +118,7 @@ async def webhook_endpoint_give_up(
     if endpoint.status is EndpointStatus.DISABLED:
         return {}
     await disable(session, endpoint, reason)
+    endpoint.version += 1
     record(session, EventType.WEBHOOK_ENDPOINT_DISABLED, endpoint, reason=reason.value)
     if reason in _TOLD_BY_MAIL:
         await _tell_owners(session, endpoint, reason)

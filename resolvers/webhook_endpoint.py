@@ -28,6 +28,7 @@ from models.webhook_endpoint import (
 from models.webhook_url import fault_of
 from resolvers.idempotency import Secret
 from resolvers.plan import require_feature
+from resolvers.rows import check_version
 from resolvers.webhook_tools import tools_of, vault_of
 
 _endpoint: Any = WebhookEndpoint
@@ -80,13 +81,20 @@ async def webhook_endpoint_create(
 
 
 async def webhook_endpoint_update(
-    session: AsyncSession, viewer: Viewer, id: str, input: EndpointDraft
+    session: AsyncSession,
+    viewer: Viewer,
+    id: str,
+    input: EndpointDraft,
+    expected_version: int | None = None,
 ) -> dict[str, Any]:
     """Changes what `input` names. Enabled again, it goes on with what waits and is told of what is to come.
 
-    Raises Refused as `webhook_endpoint_create` does; INVALID_STATE to enable one whose app was disconnected.
+    Raises Refused as `webhook_endpoint_create` does; INVALID_STATE to enable one whose app was disconnected;
+    VERSION_CONFLICT where it is not at `expected_version`.
     """
     endpoint = await lock_endpoint(session, viewer, id)
+    if expected_version is not None:
+        check_version(endpoint, expected_version)
     was = endpoint.status
     for name, value in _read(session, input, endpoint.scopes).items():
         setattr(endpoint, name, value)
@@ -95,6 +103,7 @@ async def webhook_endpoint_update(
             await _enable(session, viewer, endpoint)
         else:
             await disable(session, endpoint, DisabledReason.BY_HAND)
+    endpoint.version += 1
     return {"webhook_endpoint": endpoint}
 
 
@@ -105,6 +114,7 @@ async def webhook_endpoint_rotate_secret(session: AsyncSession, viewer: Viewer, 
     endpoint.previous_secret = endpoint.secret
     endpoint.previous_secret_until = datetime.now(UTC) + BOTH_SECRETS_FOR
     endpoint.secret = vault_of(session).seal(secret)
+    endpoint.version += 1
     return {"webhook_endpoint": endpoint, "secret": Secret(secret)}
 
 
@@ -114,6 +124,7 @@ async def webhook_endpoint_delete(session: AsyncSession, viewer: Viewer, id: str
     await disable(session, endpoint, DisabledReason.BY_HAND)
     endpoint.deleted_at = datetime.now(UTC)
     endpoint.secret, endpoint.previous_secret = "", None
+    endpoint.version += 1
     return {"webhook_endpoint": endpoint}
 
 

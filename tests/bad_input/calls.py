@@ -43,12 +43,15 @@ _SUBJECTS = {
     "member": "colleague",
     "app": "app",
     "authorization": "authorization",
+    "webhookDelivery": "webhook_delivery",
+    "webhook": "webhook_endpoint",
 }
 """By the beginning of a mutation's name, the field of a stage that it can be about; the first one counts."""
 _LEAST = {"String": "x", "Decimal": "1", "Int": 1, "Boolean": True, "CurrencyCode": "USD", "ID": "x"}
 _ALSO: dict[str, dict[str, Any]] = {
     "ClientFindOrCreateInput": {"email": "nobody@example.com"},
     "MemberInviteInput": {"email": "nobody@example.com"},
+    "WebhookEndpointCreateInput": {"url": "https://hooks.example/"},
 }
 
 

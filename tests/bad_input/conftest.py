@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from models.authorization import Authorization
+from models.columns import utc_now
 from models.identifier import Prefix, new_id
 from models.member import Member
+from models.webhook_delivery import TEST_EVENT, DeliveryKind, DeliveryStatus, WebhookDelivery
 from server.database import Database
 from tests.graph.documents import client_of, create, invoice_of, quote_of, run
 from tests.over_http import Answer, Contents, HttpApi, Product
@@ -18,6 +20,13 @@ REGISTER = """
 mutation {
   appRegister(input: {name: "App", redirectUris: ["https://app.example/back"], scopes: ["read"]}) {
     app { id }
+  }
+}
+"""
+SUBSCRIBE = """
+mutation {
+  webhookEndpointCreate(input: {url: "https://hooks.example/", types: [WEBHOOK_ENDPOINT_DISABLED]}) {
+    webhookEndpoint { id }
   }
 }
 """
@@ -66,6 +75,9 @@ class Stage:
     sent_invoice: str
     """Over 100.00, of which 40.00 is paid."""
     payment: str
+    webhook_endpoint: str
+    """Told of nothing that happens here."""
+    webhook_delivery: str
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +143,7 @@ async def furnish(product: Product) -> Stage:
     invited = await api('mutation { memberInvite(input: {email: "eva@example.com"}) { member { id } } }')
     app = (await api(REGISTER))["appRegister"]["app"]["id"]
     member = members["members"]["nodes"][0]["id"]
+    endpoint = (await api(SUBSCRIBE))["webhookEndpointCreate"]["webhookEndpoint"]["id"]
     return Stage(
         api=api,
         member=member,
@@ -150,6 +163,8 @@ async def furnish(product: Product) -> Stage:
         invoice=await invoice_of(api, clientId=client),
         sent_invoice=sent_invoice,
         payment=payment["payment"]["id"],
+        webhook_endpoint=endpoint,
+        webhook_delivery=await _delivered(product, api.team_id, endpoint),
     )
 
 
@@ -171,6 +186,27 @@ async def _authorized(product: Product, team_id: str, member_id: str, app_id: st
         )
     await database.dispose()
     return authorization
+
+
+async def _delivered(product: Product, team_id: str, endpoint_id: str) -> str:
+    """The id of what the endpoint was sent once."""
+    database, delivery = Database(product.database_url), new_id(Prefix.WEBHOOK_DELIVERY)
+    async with database.transaction(team_id) as session:
+        session.add(
+            WebhookDelivery(
+                team_id=team_id,
+                id=delivery,
+                endpoint_id=endpoint_id,
+                kind=DeliveryKind.TEST,
+                event_name=TEST_EVENT,
+                subject_id=endpoint_id,
+                occurred_at=utc_now(),
+                status=DeliveryStatus.DELIVERED,
+                next_attempt_at=None,
+            )
+        )
+    await database.dispose()
+    return delivery
 
 
 async def _lines_of(api: HttpApi, quote: str) -> list[str]:

@@ -6,10 +6,13 @@ from tests.bad_input.calls import ID_ARGUMENT, MUTATIONS, document_of, least_var
 from tests.bad_input.conftest import Send, Stage
 
 UNVERSIONED = {
-    *("apiKeyRotate", "apiKeyRevoke", "appUpdate", "appRotateSecret", "appDelete", "authorizationRevoke"),
+    *("apiKeyRotate", "apiKeyRevoke", "appRotateSecret", "appDelete", "authorizationRevoke"),
     *("memberUpdate", "memberRemove"),
+    *("webhookEndpointRotateSecret", "webhookEndpointDelete"),
+    *("webhookEndpointTest", "webhookDeliveryRetry", "webhookReplay"),
 }
-"""Who comes in and by what: whatever was decided last is to hold, whoever else decided before."""
+"""Who comes in and by what: whatever was decided last is to hold, whoever else decided before. Sending again
+changes nothing that somebody decided."""
 
 
 def test_whatever_changes_something_takes_the_version_that_it_starts_from() -> None:

@@ -137,7 +137,7 @@ async def _subscribe(api: Caller) -> None:
     team_id = api.viewer.team_id
     async with api.database.transaction(team_id) as session:
         authorization = (await session.scalars(select(Authorization).order_by(Authorization.id))).first()
-        event = (await session.scalars(select(Event).order_by(Event.no))).first()
+        event = (await session.scalars(select(Event).order_by(text("no")))).first()
         assert authorization is not None and event is not None
         for app_id, types in ((None, []), (authorization.app_id, ["QUOTE_SENT"])):
             endpoint = WebhookEndpoint(

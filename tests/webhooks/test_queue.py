@@ -19,6 +19,7 @@ from models.user import User
 from models.webhook_delivery import MOST_ATTEMPTS, PAUSES
 from models.webhook_endpoint import DisabledReason, EndpointStatus
 from resolvers.directory import DIRECTORY
+from resolvers.retention import spent_rows_forget
 from resolvers.webhook_attempt import (
     Attempt,
     attempt_note,
@@ -214,6 +215,21 @@ async def test_nothing_is_sent_to_a_deleted_endpoint(bench: Bench) -> None:
     assert (row.secret, row.previous_secret) == ("", None)
     with pytest.raises(Refused):
         await bench.does(webhook_endpoint_delete, endpoint.id)
+
+
+async def test_deliveries_are_forgotten_after_thirty_days_but_for_those_that_wait(bench: Bench) -> None:
+    waiting, deleted = await bench.endpoint(), await bench.endpoint()
+    for endpoint in (waiting, deleted):
+        await bench.backlog(endpoint, 2)
+    await bench.does(webhook_endpoint_delete, deleted.id)
+    done = "update webhook_delivery set status = 'DELIVERED', fresh = false where event_no = 1000001"
+    old = "update webhook_delivery set created_at = now() - interval '31 days'"
+    async with bench.database.transaction(bench.viewer.team_id) as session:
+        for change in (done, old):
+            await session.execute(text(change))
+    await bench.does(spent_rows_forget)
+    [left] = await bench.rows("select endpoint_id, status from webhook_delivery")
+    assert (left.endpoint_id, left.status) == (waiting.id, "PENDING")
 
 
 async def test_secrets_are_encrypted_at_rest(bench: Bench) -> None:
