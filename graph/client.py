@@ -142,6 +142,10 @@ class Client(Node):
     currency: CurrencyCode | None = column(
         ClientRow.currency, "The currency of all documents for this client; null for the team's."
     )
+    locale: str | None = column(
+        ClientRow.locale,
+        "The language of documents for this client, a BCP 47 tag; null for the team's.",
+    )
     tax_number: str | None = column(ClientRow.tax_number, "The client's VAT, GST or tax number.")
     external_id: str | None = column(ClientRow.external_id, "The identifier in your own system.")
     address: Address | None = address("The main address, for billing.")

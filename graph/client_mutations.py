@@ -46,6 +46,9 @@ class ClientUpdateInput:
     currency: Maybe[CurrencyCode | None] = strawberry.field(
         description="The currency of all documents for this client; null for the team's."
     )
+    locale: Maybe[str | None] = strawberry.field(
+        description="The language of documents for this client, a BCP 47 tag; null for the team's."
+    )
     tax_number: Maybe[str | None] = strawberry.field(description="The client's VAT, GST or tax number.")
     external_id: Maybe[str | None] = strawberry.field(
         description="The identifier in your own system; no two clients have the same."

@@ -69,6 +69,8 @@ class Client(TeamOwned, AddressColumns, Versioned, table=True):
     notes: str | None = text_field(default=None)
     currency: str | None = code_field(default=None)
     """ISO 4217; every document for this client is in it. None means the team's currency."""
+    locale: str | None = code_field(default=None)
+    """A BCP 47 tag: what documents for this client are written in. None means the team's."""
     tax_number: str | None = code_field(default=None)
     external_id: str | None = code_field(default=None)
     archived_at: datetime | None = instant_field(default=None)

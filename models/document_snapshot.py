@@ -101,7 +101,7 @@ def _frozen(
         reference=head["reference"],
         notes=head["notes"],
         terms=head["terms"],
-        locale=team["locale"],
+        locale=kept["client"].get("locale") or team["locale"],
         timezone=team["timezone"],
         currency=head["currency"],
         pricing_mode=PricingMode(head["pricing_mode"]),

@@ -13,6 +13,7 @@ from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.plan import PlanLimit
 from models.postal_address import AddressDraft, read_address
+from models.regional import read_locale
 from models.search_text import normalise
 from models.team import Team
 from models.text import NAME, PROSE, read_texts
@@ -52,6 +53,7 @@ class ClientDraft(TypedDict, total=False):
     website: str | None
     notes: str | None
     currency: str | None
+    locale: str | None
     tax_number: str | None
     external_id: str | None
     address: AddressDraft | None
@@ -165,6 +167,9 @@ async def _write(session: AsyncSession, viewer: Viewer, client: Client, input: C
     team = await team_of(session, viewer)
     values: dict[str, Any] = dict(read_texts(input, _TEXTS, path, faults, required=frozenset({"name"})))
     values |= {name: input[name] for name in ("kind", "currency") if name in input}
+    if "locale" in input:
+        locale = input["locale"]
+        values["locale"] = read_locale(locale, (*path, "locale"), faults) if locale else None
     if "email" in input:
         email = input["email"]
         values["email"] = read_email(email, (*path, "email"), faults) if email else None

@@ -93,3 +93,14 @@ async def test_a_look_that_the_plan_lacks_is_not_printed(api: Api) -> None:
     async with api.database.transaction(api.viewer.team_id) as session:
         await session.execute(text("update team set plan = 'FREE'"))
     assert (await view(api, quote_view, quote)).document.brand.template == "MODERN"
+
+
+async def test_a_document_is_in_the_language_of_the_client(api: Api) -> None:
+    ours = await quote_of(api)
+    theirs = await quote_of(api, await client_of(api, locale="fr_ch"))
+    assert (await view(api, quote_view, ours)).document.locale == "en-US"
+    assert (await view(api, quote_view, theirs)).document.locale == "fr-CH"
+    answer = await api(
+        'mutation { clientCreate(input: {name: "X", locale: "klingonese"}) { userErrors { code path } } }'
+    )
+    assert answer["clientCreate"]["userErrors"] == [{"code": "INVALID", "path": ["input", "locale"]}]
