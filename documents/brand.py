@@ -1,6 +1,6 @@
-"""A brand colour on a page: as it is where it can be read, else as dark as it must be.
+"""A brand colour on pages and in mails: as it is where it can be read, else as dark as it must be.
 
-Pages may not style themselves, so each colour is a stylesheet with an address of its own.
+Pages may not style themselves, so there each colour is a stylesheet with an address of its own.
 """
 
 import re
@@ -19,14 +19,21 @@ def brand_path(color: str | None) -> str | None:
 
 def brand_stylesheet(hexadecimal: str) -> str | None:
     """The stylesheet of a colour, darkened until it can be read on white and under it; None for none."""
-    found = _COLOR.fullmatch(f"#{hexadecimal}")
+    color = readable(f"#{hexadecimal}")
+    if color is None:
+        return None
+    return f":root {{ --brand: {color}; --brand-strong: color-mix(in srgb, {color} 82%, black); }}\n"
+
+
+def readable(color: str | None) -> str | None:
+    """The colour `#rrggbb`, as dark as it must be to be read on white and under it; None for no colour."""
+    found = _COLOR.fullmatch((color or "").lower())
     if found is None:
         return None
     red, green, blue = (int(part, 16) for part in found.groups())
     while contrast_with_white(red, green, blue) < READABLE:
         red, green, blue = (int(part * 0.94) for part in (red, green, blue))
-    color = f"#{red:02x}{green:02x}{blue:02x}"
-    return f":root {{ --brand: {color}; --brand-strong: color-mix(in srgb, {color} 82%, black); }}\n"
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def contrast_with_white(red: int, green: int, blue: int) -> float:

@@ -16,6 +16,7 @@ from models.invoice import Invoice
 from models.localised import date_text, money_text
 from models.mail import Mail, MailPurpose
 from models.mail_template import MailTemplateKind, fill_message, fill_subject, read_message, read_subject
+from models.plan import PlanFeature, includes
 from models.public_link import PublicLink
 from models.quote import Quote
 from models.team import Team
@@ -44,6 +45,16 @@ class Letterhead:
     document: Quote | Invoice
     link: PublicLink
 
+    @property
+    def locale(self) -> str:
+        """What the mail is written in: the client's language, or the team's."""
+        return self.client.locale or self.team.locale
+
+    @property
+    def color(self) -> str | None:
+        """The team's colour, as far as its plan includes one."""
+        return self.team.brand_color if includes(self.team.plan, PlanFeature.BRANDING) else None
+
 
 async def letterhead(
     session: AsyncSession, team: Team, document: Quote | Invoice, link: PublicLink
@@ -67,7 +78,7 @@ async def mail_document(
     exist and for unknown placeholders, TOO_LONG, TOO_MANY.
     """
     faults = Faults()
-    subject, message = await words_of(session, head.team, kind)
+    subject, message = await words_of(session, head.team, kind, head.locale)
     if draft.get("subject"):
         subject = read_subject(str(draft["subject"]), kind, ("input", "subject"), faults)
     if draft.get("message"):
@@ -86,7 +97,8 @@ async def mail_document(
                 "subject": subject,
                 "message": fill_message(message, values),
                 "link_id": head.link.id,
-                "locale": head.team.locale,
+                "locale": head.locale,
+                "color": head.color,
                 "sender": head.team.name,
                 "facts": _facts(head, values),
             },
@@ -119,9 +131,9 @@ async def recipients_so_far(session: AsyncSession, document: Quote | Invoice) ->
 
 
 def placeholders(head: Letterhead) -> dict[str, str]:
-    """The value of each placeholder, in the team's language."""
+    """The value of each placeholder, in the language of the mail."""
     team, client, document = head.team, head.client, head.document
-    locale, currency = team.locale, document.currency
+    locale, currency = head.locale, document.currency
     values = {
         "client.name": client.name,
         "client.company": client.company or client.name,

@@ -61,10 +61,13 @@ async def mail_template_reset(
     return {"team": team}
 
 
-async def words_of(session: AsyncSession, team: Team, kind: MailTemplateKind) -> Wording:
-    """The subject and message of the team's mails of this kind, with their placeholders."""
+async def words_of(session: AsyncSession, team: Team, kind: MailTemplateKind, locale: str) -> Wording:
+    """The subject and message of the team's mails of this kind, with their placeholders.
+
+    The team's own, or else those of everybody in the language of the locale.
+    """
     template = await _own(session, team.id, kind)
-    return (template.subject, template.message) if template else wording(kind, team.locale)
+    return (template.subject, template.message) if template else wording(kind, locale)
 
 
 async def _own(session: AsyncSession, team_id: str, kind: MailTemplateKind) -> MailTemplate | None:

@@ -7,13 +7,17 @@ about documents say what the team has written, and share the pair `document`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from documents.brand import readable
 from documents.page_words import words_for
 from models.link_address import LinkAddresses
 from models.mail import DOCUMENT_MAILS, Mail, MailPurpose
+
+INK: Final = "#1d2430"
+"""What stands out in the mails of a team without a colour."""
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -39,6 +43,7 @@ def letter_of(mail: Mail, links: LinkAddresses) -> Letter:
     if mail.purpose in DOCUMENT_MAILS:
         contents["address"] = links.url(mail.team_id, contents["link_id"])
         contents["words"] = words_for(contents["locale"])
+        contents["color"] = readable(contents.get("color")) or INK
         contents["message"] = "\0".join(contents["message"])  # no text of a person contains that character
     return write_letter(MailPurpose(mail.purpose), contents, public_url=links.origin)
 

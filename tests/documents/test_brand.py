@@ -26,6 +26,6 @@ def test_what_is_no_colour_is_none(text: str | None) -> None:
     assert brand_path(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "fff", "1F3A5F", "1f3a5f}body{", "../../x"])
+@pytest.mark.parametrize("text", ["", "fff", "1f3a5f}body{", "../../x"])
 def test_no_other_stylesheet_is_made(text: str) -> None:
     assert brand_stylesheet(text) is None

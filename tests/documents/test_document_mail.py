@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from documents.brand import readable
 from documents.mail.letter import letter_of
 from documents.mail.message import Attachment, compose
 from models.errors import Faults, Refused
@@ -18,6 +19,7 @@ from models.mail_wording import wording
 LINKS = LinkAddresses(lambda: b"key", "https://quotes.example")
 TEAM, LINK = "team_01m7y2hep6e5ftnytf321rcfc9", "publiclink_01m7y2hfesembshvmk9q1wx05g"
 ADDRESS = LINKS.url(TEAM, LINK)
+YELLOW = "#ffcc00"
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -48,7 +50,14 @@ class Markup(HTMLParser):
 
 def mail(subject: str, message: list[str], sender: str = "Acme", title: str = "A roof") -> Mail:
     facts = {"kind": "QUOTE", "number": "Q-1", "title": title, "amount": "$1.00", "day": "1 May"}
-    contents = {"subject": subject, "message": message, "link_id": LINK, "locale": "en", "sender": sender}
+    contents = {
+        "subject": subject,
+        "message": message,
+        "link_id": LINK,
+        "locale": "en",
+        "sender": sender,
+        "color": "#ffcc00",
+    }
     return Mail(
         team_id=TEAM,
         id="mail_1",
@@ -56,7 +65,7 @@ def mail(subject: str, message: list[str], sender: str = "Acme", title: str = "A
         recipients=["ann@example.com"],
         copies=[],
         created_at=datetime(2026, 11, 21, tzinfo=UTC),
-        contents={**contents, "facts": facts},
+        contents={**contents, "color": YELLOW, "facts": facts},
     )
 
 
@@ -128,3 +137,8 @@ def test_a_document_goes_with_the_mail() -> None:
     assert (attached.get_filename(), attached.get_content_type()) == ("Q-1.pdf", "application/pdf")
     assert attached.get_content() == b"%PDF-1.7"
     assert received.get_body(("plain",)) is not None
+
+
+def test_the_button_has_the_teams_colour_as_far_as_it_can_be_read() -> None:
+    assert readable(YELLOW) != YELLOW
+    assert f'bgcolor="{readable(YELLOW)}"' in letter_of(mail("Quote", ["Here."]), LINKS).html

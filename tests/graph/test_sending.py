@@ -259,3 +259,11 @@ async def test_accepting_by_the_api_keeps_the_hash_and_mails_nobody(api: Api) ->
 async def test_catalogued_templates_of_another_team_are_out_of_sight(api: Api, make_team: MakeTeam) -> None:
     await api(SET, kind="INVOICE", input={"subject": "Ours", "message": "Ours"})
     assert (await (await make_team())(TEMPLATES))["viewer"]["team"]["mailTemplates"] == []
+
+
+async def test_a_mail_is_in_the_language_of_the_client(api: Api, database: Database) -> None:
+    client = await client_of(api, email="ann@example.com", locale="fr-FR")
+    (mail,) = (await send(api, await quote_of(api, client)))["quote"]["emails"]["nodes"]
+    assert mail["subject"] == "Devis Q-0001 de Acme"
+    contents_ = (await contents(database, api)).contents
+    assert contents_["locale"] == "fr-FR" and contents_["facts"]["amount"].endswith("$US")
