@@ -45,10 +45,10 @@ async def _sign_in(request: Request) -> Response:
 
 async def _sign_out(request: Request) -> Response:
     person = await signed_in(request)
-    await read_form(request, person)
+    form = await read_form(request, person)
     if person is not None:
         await people_of(request).sessions.end(person.user.id, person.session.id)
-    response = see_other(f"{SIGN_IN}?signed-out")
+    response = see_other(local_path(first(form, "next"), f"{SIGN_IN}?signed-out"))
     session_cookie(request).clear(response)
     return response
 

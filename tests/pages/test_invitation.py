@@ -74,6 +74,10 @@ async def test_an_invitation_is_not_for_somebody_else(site: Site, browser: Brows
     refused = await browser.post(path, {"csrf": csrf})
     assert refused.status == 422 and "This invitation is for" in refused.text
     assert "Acme" not in (await browser.open("/account")).text
+    await browser.open(path)
+    page = await browser.fill_in("/sign-out")
+    assert page.path == path and page.form().fields.keys() == {"name", "password"}
+    assert "/account" not in page.html
 
 
 async def test_joining_needs_the_token_of_the_session(site: Site, browser: Browser) -> None:
