@@ -23,6 +23,7 @@ from server.settings import Settings
 from tests.http_client import http_client
 from tests.server.serving import serving
 
+SECRET_KEY = SecretStr("of the tests, to make the addresses of public pages with")
 JSON = {"Content-Type": "application/json"}
 Contents = Mapping[str, tuple[int, str]]
 """Of each table, how many rows a team has there and a digest of them."""
@@ -121,11 +122,10 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
     from server.app import create_app  # late: building the schema takes a second that not all tests need
 
     url = cluster.url(shared_database)
-    key = SecretStr("of the tests, to make the addresses of public pages with")
     settings = Settings(
         database_url=SecretStr(url),
         ip_rate=0,  # all tests ask from one address
-        secret_key=key,
+        secret_key=SECRET_KEY,
         encryption_key=SecretStr(Vault.new_key()),
         webhook_allowed_networks=("127.0.0.1",),
     )

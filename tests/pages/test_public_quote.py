@@ -1,19 +1,24 @@
 """The public page of a quote: what the client sees, chooses and answers, and what is kept of it."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from models.frozen_document import document_hash
 from models.quote import Quote
 from resolvers.document_view import quote_document
+from server.app import create_app
 from server.database import Database
+from server.settings import Settings
 from tests.graph.documents import run
-from tests.over_http import HttpApi, MakeHttpTeam, Product
+from tests.over_http import SECRET_KEY, HttpApi, MakeHttpTeam, Product
 from tests.pages.client import Client, client_with_quote, published, quote_with
+from tests.server.serving import serving
 
 WORK = {"name": "Work", "unitPrice": "100"}
 EXTRA = {"name": "Extra", "unitPrice": "50.50", "optional": True}
@@ -40,6 +45,19 @@ async def rows(product: Product) -> Any:
     database = Database(product.database_url)
     yield database
     await database.dispose()
+
+
+@pytest.fixture
+def behind_proxy(product: Product) -> Iterator[str]:
+    """Where another process on the same database listens, which believes a proxy on this machine."""
+    settings = Settings(
+        database_url=SecretStr(product.database_url),
+        secret_key=SECRET_KEY,
+        trusted_proxies=("127.0.0.1",),
+        worker=False,
+    )
+    with serving(create_app(settings)) as host:
+        yield host
 
 
 async def test_the_client_sees_the_quote_as_it_was_sent(http_api: HttpApi) -> None:
@@ -81,6 +99,24 @@ async def test_accepting_keeps_evidence(http_api: HttpApi) -> None:
     assert acceptance["ipAddress"] == "127.0.0.1" and "iPhone" in acceptance["userAgent"]
     assert acceptance["consentText"] in client.text and "$150.50" in acceptance["consentText"]
     assert acceptance["documentHash"] in client.text
+
+
+async def test_nobody_chooses_the_address_that_is_kept(http_api: HttpApi) -> None:
+    client, quote = await client_with_quote(http_api)
+    client.headers = {"X-Forwarded-For": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
+    await client.accept()  # from where no proxy is trusted
+    assert (await evidence(http_api, quote))["acceptance"]["ipAddress"] == "127.0.0.1"
+
+
+async def test_behind_a_proxy_the_address_is_what_the_proxy_says(
+    http_api: HttpApi, behind_proxy: str
+) -> None:
+    quote = await quote_with(http_api, WORK)
+    client = Client(behind_proxy, (await published(http_api, quote)).url)  # which another process made
+    client.headers = {"X-Forwarded-For": "203.0.113.9"}
+    await client.open()
+    assert await client.accept() == 200
+    assert (await evidence(http_api, quote))["acceptance"]["ipAddress"] == "203.0.113.9"
 
 
 async def test_the_hash_is_that_of_the_accepted_document(http_api: HttpApi, rows: Database) -> None:

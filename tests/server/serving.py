@@ -14,7 +14,13 @@ from starlette.types import ASGIApp
 def serving(application: ASGIApp) -> Iterator[str]:
     """Serve `application` in a thread; yields its `host:port`."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # as in production, where the application knows which proxies to trust
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
