@@ -1,6 +1,7 @@
 """Giving jobs back whose worker is gone."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from procrastinate import App
@@ -36,14 +37,17 @@ _RESCUE = """
     """
 
 
-async def rescue_forever(app: App, stalled_after: float, longest: float) -> None:
+async def rescue_until(ended: asyncio.Event, app: App, stalled_after: float, longest: float) -> None:
     """Gives back, again and again, the jobs of workers that were silent for `stalled_after` seconds.
 
-    Likewise those that began more than `longest` seconds ago: no job may take so long.
+    Likewise those that began more than `longest` seconds ago: no job may take so long. It is told to end,
+    because a statement that is cut short may hide its cancellation.
     """
-    while True:
+    while not ended.is_set():
         await rescue(app, stalled_after, longest)
-        await asyncio.sleep(stalled_after / 2)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(stalled_after / 2):
+                await ended.wait()
 
 
 async def rescue(app: App, stalled_after: float, longest: float) -> None:

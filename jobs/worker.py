@@ -14,7 +14,7 @@ from procrastinate.middleware import AsyncCallNext, WorkerMiddleware
 from procrastinate.worker import Worker
 
 from jobs.app import queues_of
-from jobs.rescue import rescue_forever
+from jobs.rescue import rescue_until
 
 log = structlog.get_logger("quotegraph.jobs")
 
@@ -43,32 +43,35 @@ class WorkerTerms:
 
 @asynccontextmanager
 async def working(create: Callable[[], App], terms: WorkerTerms, ended: Ended) -> AsyncIterator[None]:
-    """Runs `work_forever` for as long as the block lasts."""
-    task = asyncio.create_task(work_forever(create, terms, ended))
+    """Works for as long as the block lasts, and then until the running jobs are done or given back.
+
+    After every outage of the database it begins anew with a fresh application.
+    """
+    leaving = asyncio.Event()
+    task = asyncio.create_task(_work_until(leaving, create, terms, ended))
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        leaving.set()
+        # It is told, since a statement that is cut short may hide its cancellation; but an application that
+        # waits for a database that is away cannot hear.
+        while not (await asyncio.wait({task}, timeout=terms.grace + _RESTART))[0]:
+            task.cancel()
 
 
-async def work_forever(create: Callable[[], App], terms: WorkerTerms, ended: Ended) -> None:
-    """Works, with a fresh application after every outage of the database, until it is cancelled.
-
-    Then it takes no more jobs, and returns when the running ones are done or given back.
-    """
-    while True:
+async def _work_until(
+    leaving: asyncio.Event, create: Callable[[], App], terms: WorkerTerms, ended: Ended
+) -> None:
+    while not leaving.is_set():
         try:
             async with create().open_async() as app:
-                await _work(app, terms, ended)
+                await _work(app, terms, ended, leaving)
             log.warning("worker stopped")
         except Exception as error:
             log.warning("worker stopped", reason=_reason(error))
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            return  # a worker that cannot take its leave from the database hides the cancellation
-        await asyncio.sleep(_RESTART)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_RESTART):
+                await leaving.wait()
 
 
 def _reason(error: BaseException) -> str:
@@ -79,21 +82,33 @@ def _reason(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-async def _work(app: App, terms: WorkerTerms, ended: Ended) -> None:
+async def _work(app: App, terms: WorkerTerms, ended: Ended, leaving: asyncio.Event) -> None:
+    worker = Worker(
+        app,
+        queues=sorted(queues_of(app)),
+        concurrency=terms.concurrency,
+        fetch_job_polling_interval=_POLL,
+        shutdown_graceful_timeout=terms.grace,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        update_heartbeat_interval=terms.stalled_after / 4,
+        stalled_worker_timeout=terms.stalled_after,
+        worker_middleware=[_watched(ended)],
+    )
+    over = asyncio.Event()
     async with asyncio.TaskGroup() as side:
-        rescuing = side.create_task(rescue_forever(app, terms.stalled_after, LONGEST_JOB + _MARGIN))
-        await app.run_worker_async(
-            queues=sorted(queues_of(app)),
-            concurrency=terms.concurrency,
-            fetch_job_polling_interval=_POLL,
-            shutdown_graceful_timeout=terms.grace,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-            update_heartbeat_interval=terms.stalled_after / 4,
-            stalled_worker_timeout=terms.stalled_after,
-            worker_middleware=[_watched(ended)],
-        )
-        rescuing.cancel()
+        side.create_task(rescue_until(over, app, terms.stalled_after, LONGEST_JOB + _MARGIN))
+        stopping = side.create_task(_stop_when(leaving, worker))
+        try:
+            await worker.run()
+        finally:
+            over.set()
+            stopping.cancel()
+
+
+async def _stop_when(leaving: asyncio.Event, worker: Worker) -> None:
+    await leaving.wait()
+    worker.stop()
 
 
 def _watched(ended: Ended) -> WorkerMiddleware:
