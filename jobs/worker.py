@@ -100,7 +100,7 @@ async def _work(app: App, terms: WorkerTerms, ended: Ended, leaving: asyncio.Eve
         side.create_task(rescue_until(over, app, terms.stalled_after, LONGEST_JOB + _MARGIN))
         stopping = side.create_task(_stop_when(leaving, worker))
         try:
-            await worker.run()
+            await worker.run()  # type: ignore[no-untyped-call]
         finally:
             over.set()
             stopping.cancel()
@@ -108,7 +108,7 @@ async def _work(app: App, terms: WorkerTerms, ended: Ended, leaving: asyncio.Eve
 
 async def _stop_when(leaving: asyncio.Event, worker: Worker) -> None:
     await leaving.wait()
-    worker.stop()
+    worker.stop()  # type: ignore[no-untyped-call]
 
 
 def _watched(ended: Ended) -> WorkerMiddleware:
