@@ -2,21 +2,30 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from server.database import Database
 from tests.graph.documents import create
 from tests.http_client import http_client
-from tests.over_http import HttpApi
+from tests.over_http import HttpApi, Product
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1"
-SEND = """
-mutation ($id: ID!, $input: QuoteSendInput) {
-  quoteSend(id: $id, input: $input) { quote { id status publicUrl } userErrors { code path message } }
+EVIDENCE = """
+query ($id: ID!) {
+  quote(id: $id) {
+    status total { amount } publicUrl rejectionReason changeRequest
+    lineItems { id name selected }
+    acceptance {
+      acceptedAt signerName signerEmail ipAddress userAgent documentHash consentText
+    }
+  }
 }
 """
 PUBLISH = "mutation ($id: ID!) { quotePublish(id: $id) { quote { publicUrl } userErrors { code } } }"
@@ -111,3 +120,17 @@ async def published(api: HttpApi, quote: str) -> Client:
     payload = (await api(PUBLISH, id=quote))["quotePublish"]
     assert payload["userErrors"] == []
     return Client(api.host, payload["quote"]["publicUrl"])
+
+
+async def evidence(api: HttpApi, quote: str) -> Any:
+    """How the quote stands, with the evidence of its acceptance."""
+    return (await api(EVIDENCE, id=quote))["quote"]
+
+
+@asynccontextmanager
+async def rows_of(product: Product, team_id: str) -> AsyncIterator[AsyncSession]:
+    """The team's rows in the database behind the server."""
+    database = Database(product.database_url)
+    async with database.transaction(team_id) as session:
+        yield session
+    await database.dispose()

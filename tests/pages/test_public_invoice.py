@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from server.database import Database
 from tests.graph.documents import client_of, invoice_of, run
 from tests.over_http import HttpApi, Product
-from tests.pages.client import Client
+from tests.pages.client import Client, rows_of
 
 SEND = "mutation ($id: ID!) { invoiceSend(id: $id) { invoice { publicUrl } userErrors { message } } }"
 
@@ -37,10 +36,8 @@ async def test_what_is_due_and_what_was_paid(http_api: HttpApi) -> None:
 
 async def test_an_overdue_invoice_says_so(http_api: HttpApi, product: Product) -> None:
     client, invoice = await client_with_invoice(http_api)
-    database = Database(product.database_url)
-    async with database.transaction(http_api.team_id) as session:
+    async with rows_of(product, http_api.team_id) as session:
         await session.execute(text("update invoice set overdue_at = now() where id = :id"), {"id": invoice})
-    await database.dispose()
     await client.open()
     assert "This invoice is overdue" in client.text and "$100.00 was due on" in client.text
 
