@@ -23,9 +23,11 @@ from auth.session import Client, Sessions
 from models.app import AppKind
 from models.authorization import Authorization
 from models.identifier import Prefix, new_id
+from models.mail_template import MailTemplateKind
 from models.member import Member
 from models.tables import TABLES
 from resolvers.app import AppDraft, app_register
+from resolvers.mail_template import MailTemplateDraft, mail_template_set
 from resolvers.perform import perform
 from server.app import create_app
 from server.database import Database
@@ -179,6 +181,7 @@ def _site(name: str, cluster: EmbeddedPostgres, passed: Passed | None, **setting
         "cost_bucket": 10**9,
         "max_tokens": 100_000,
         "max_aliases": 1_000,
+        "trusted_proxies": ("127.0.0.1",),
     }
     given = Settings(
         database_url=SecretStr(url), ip_rate=0, cost_rate=0, log_level=LogLevel.ERROR, **generous, **settings
@@ -193,7 +196,7 @@ def _site(name: str, cluster: EmbeddedPostgres, passed: Passed | None, **setting
 
 
 async def _side(database: Database, above: asyncpg.Connection, business: Business) -> Side:
-    """The team with what a business lacks: an app, which is connected to it, and somebody in two browsers."""
+    """The team with what a business lacks: words for mails, an app that is connected, two browsers."""
     viewer = business.viewer
     key = await create_key(database, viewer.team_id, {"name": "Tester", "scopes": ["read", "write"]})
     registered: AppDraft = {
@@ -203,6 +206,9 @@ async def _side(database: Database, above: asyncpg.Connection, business: Busines
         "scopes": ["read"],
     }
     app = (await perform(database, viewer, lambda session, v: app_register(session, v, registered)))["app"]
+    words: MailTemplateDraft = {"subject": "Our quote", "message": "Here it is."}
+    kind = MailTemplateKind.QUOTE
+    await perform(database, viewer, lambda session, v: mail_template_set(session, v, kind, words))
     async with database.transaction(viewer.team_id) as session:
         member = await session.get_one(Member, (viewer.team_id, business.ids["member"][0]))
         given = {"user_id": member.user_id, "member_id": member.id, "app_id": app.id, "scopes": ["read"]}
