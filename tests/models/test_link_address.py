@@ -2,11 +2,11 @@
 
 import pytest
 
-from models.identifier import Prefix, new_id
+from models.identifier import Prefix
 from models.link_address import LinkAddresses, LinkName
 from models.secret import masked
 
-TEAM, LINK = new_id(Prefix.TEAM), new_id(Prefix.PUBLIC_LINK)
+TEAM, LINK = (f"{prefix.value}_01m7y5h05secdbked87bnpe0jn" for prefix in (Prefix.TEAM, Prefix.PUBLIC_LINK))
 LINKS = LinkAddresses(lambda: b"a key", "https://quotes.example")
 SECRET = LINKS.secret(TEAM, LINK)
 
