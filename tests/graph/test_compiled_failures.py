@@ -42,7 +42,7 @@ async def told(caller: Caller, text: str) -> tuple[object, list[tuple[str, objec
 async def test_a_failing_statement_fails_every_field_that_it_answers(api: Api, database_url: str) -> None:
     text = "{ quotes { totalCount } mine: viewer { scopes } }"
     async with impatient(api, database_url) as caller:
-        async with locked(database_url, "quote"):
+        async with locked(database_url, "team_total"):
             data, errors = await told(caller, text)
             assert data == {"quotes": None, "mine": None}
             assert sorted(errors) == [("TIMEOUT", ["mine"]), ("TIMEOUT", ["quotes"])]
@@ -53,7 +53,7 @@ async def test_a_failing_statement_fails_every_field_that_it_answers(api: Api, d
 
 async def test_without_a_field_that_cannot_be_null_there_is_no_data(api: Api, database_url: str) -> None:
     for text in ("{ apiVersion quotes { totalCount } }", "{ __typename quotes { totalCount } }"):
-        async with impatient(api, database_url) as caller, locked(database_url, "quote"):
+        async with impatient(api, database_url) as caller, locked(database_url, "team_total"):
             data, errors = await told(caller, text)
         assert data is None
         assert [code for code, _ in errors] == ["TIMEOUT"]
@@ -67,7 +67,7 @@ async def test_the_object_of_a_mutation_that_cannot_be_read_is_null(api: Api, da
     }
     """
     async with impatient(api, database_url) as caller:
-        async with locked(database_url, "quote"):
+        async with locked(database_url, "team_total"):
             data, errors = await told(caller, text)
         assert data == {"clientCreate": {"client": None, "userErrors": []}}
         assert errors == [("TIMEOUT", ["clientCreate", "client"])]

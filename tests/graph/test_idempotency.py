@@ -86,7 +86,7 @@ async def test_twenty_twins_at_once_make_one_quote(http_api: HttpApi) -> None:
 async def test_twenty_twins_with_a_header_make_one_quote(http_api: HttpApi) -> None:
     body, header = {"variables": {"input": await quote_input(http_api)}}, {"Idempotency-Key": "order 7"}
     answers = await asyncio.gather(*(http_api.send(QUOTE, headers=header, **body) for _ in range(20)))
-    assert all(answer.body == answers[0].body for answer in answers)
+    assert all(answer.body["data"] == answers[0].body["data"] for answer in answers)
     assert (await written(http_api))[0] == 1
 
 
