@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ARRAY
 from sqlmodel import SQLModel
 from typeid import TypeID
 
@@ -55,4 +56,6 @@ def draw(random: Random, weights: dict[Any, int]) -> Any:
 
 
 def _default(column: Any) -> Any:
+    if isinstance(column.type, ARRAY):
+        return []
     return column.default.arg if column.default is not None and column.default.is_scalar else None
