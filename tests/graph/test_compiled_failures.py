@@ -67,7 +67,7 @@ async def test_the_object_of_a_mutation_that_cannot_be_read_is_null(api: Api, da
     }
     """
     async with impatient(api, database_url) as caller:
-        async with locked(database_url, "team_total"):
+        async with locked(database_url, "quote"):
             data, errors = await told(caller, text)
         assert data == {"clientCreate": {"client": None, "userErrors": []}}
         assert errors == [("TIMEOUT", ["clientCreate", "client"])]
