@@ -103,5 +103,5 @@ async def test_a_client_says_yes_and_the_dashboard_shows_it(
     assert (after["status"], after["total"]["amount"]) == ("ACCEPTED", "1540.50")
     assert after["acceptance"]["signerName"] == "Tessa Laurent"
     assert len(after["acceptance"]["documentHash"]) == 64
-    told = [mail["to"] for mail in after["emails"]["nodes"]]
-    assert told == [["tessa@example.com"]] * 2, "the offer, and word that it was accepted"
+    recipients = [mail["to"] for mail in after["emails"]["nodes"]]
+    assert recipients == [["tessa@example.com"]] * 2, "the offer, and word that it was accepted"
