@@ -3,18 +3,15 @@
 `docs/configuration.md` is printed from this class; a test fails when the two drift apart.
 """
 
-import re
 from enum import StrEnum
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Self
-from urllib.parse import urlsplit
+from typing import Self
 
 from pydantic import DirectoryPath, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from resolvers.vault import Vault
 from server.errors import OperatorError
+from server.setting_values import CommaSeparated, EncryptionKey, Networks, Origin, PostgresUrl, SmtpUrl
 
 PREFIX = "QUOTEGRAPH_"
 
@@ -40,11 +37,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    database_url: SecretStr | None = Field(
+    database_url: PostgresUrl | None = Field(
         None,
         description="PostgreSQL 16 or later, `postgresql://…`. Unset: an embedded one in the data dir.",
     )
-    database_direct_url: SecretStr | None = Field(
+    database_direct_url: PostgresUrl | None = Field(
         None,
         description="The same database past any pgbouncer, as the owner of the tables: for migrations "
         "and LISTEN. Unset: the database URL.",
@@ -79,7 +76,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    public_url: str | None = Field(
+    public_url: Origin | None = Field(
         None,
         description="Where browsers find the server, such as `https://quotes.example.com`: links in mails "
         "lead there. With https, cookies are sent over https alone. Unset: the address it listens on.",
@@ -147,11 +144,11 @@ class Settings(BaseSettings):
         1, ge=1, le=50, description="Most operations in one request, as a JSON list; 1 for no batches."
     )
     metrics: bool = Field(True, description="Serve Prometheus metrics on `/metrics`.")
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+    cors_origins: CommaSeparated = Field(
         (), description="Origins of browsers that may call the API, separated by commas; `*` for all."
     )
 
-    smtp_url: SecretStr | None = Field(
+    smtp_url: SmtpUrl | None = Field(
         None,
         description="Mail server, `smtp://user:password@host:port` (STARTTLS) or `smtps://…` (TLS). "
         "Unset: mails are kept, and the demo shows them on `/dev/mail`.",
@@ -162,13 +159,13 @@ class Settings(BaseSettings):
         pattern=r"^[^@\s<>]+@[^@\s<>]+$",
     )
 
-    encryption_key: SecretStr | None = Field(
+    encryption_key: EncryptionKey | None = Field(
         None,
         description="Key that secrets of webhooks are encrypted with: 32 random bytes in URL-safe base64. "
         "Several, separated by commas: the first encrypts, all decrypt. Unset: with the embedded PostgreSQL "
         "one is kept in the data dir; with any other database there can be no webhooks.",
     )
-    webhook_allowed_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+    webhook_allowed_networks: Networks = Field(
         (),
         description="Internal addresses or networks, separated by commas, that webhooks may be sent to, with "
         "http too: for development, such as `127.0.0.1`.",
@@ -195,7 +192,7 @@ class Settings(BaseSettings):
     ip_rate: int = Field(
         100, ge=0, description="Requests that one address may send each second for good; 0 for any number."
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: Networks = Field(
         (),
         description="Addresses or networks of proxies, separated by commas, whose `X-Forwarded-For` and "
         "`X-Forwarded-Proto` are believed. Unset: the client is who is connected.",
@@ -209,75 +206,11 @@ class Settings(BaseSettings):
             return cls.model_fields[info.field_name].default
         return value
 
-    @field_validator("cors_origins", "trusted_proxies", "webhook_allowed_networks", mode="before")
-    @classmethod
-    def _split_at_commas(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(origin.strip() for origin in value.split(",") if origin.strip())
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_an_origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or value.rstrip("/") != (f"{parts.scheme}://{parts.netloc}")
-        ):
-            raise ValueError("is not a URL of the form https://host or https://host:port")
-        return value.rstrip("/")
-
-    @field_validator("trusted_proxies", "webhook_allowed_networks")
-    @classmethod
-    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            try:
-                ip_network(network)
-            except ValueError:
-                raise ValueError(f"names {network!r}, which is no address or network") from None
-        return value
-
     @field_validator("cost_bucket")
     @classmethod
     def _holds_any_operation(cls, value: int, info: ValidationInfo) -> int:
         if value < info.data.get("max_cost", 0):
             raise ValueError("is less than QUOTEGRAPH_MAX_COST: no operation of that cost could ever run")
-        return value
-
-    @field_validator("database_url", "database_direct_url")
-    @classmethod
-    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None:
-            return None
-        try:
-            parts = urlsplit(value.get_secret_value())
-            _ = parts.port  # raises ValueError unless it is a number
-        except ValueError:
-            parts = None
-        if parts is None or not parts.scheme or not (parts.netloc or parts.path.strip("/") or parts.query):
-            raise ValueError("is not a URL of the form postgresql://user:password@host:port/name")
-        if parts.scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
-            raise ValueError(f"names {parts.scheme!r}, but only PostgreSQL will do: postgresql://…")
-        return value
-
-    @field_validator("encryption_key")
-    @classmethod
-    def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            try:
-                Vault.of(value.get_secret_value())
-            except ValueError:
-                raise ValueError("is not 32 bytes in URL-safe base64") from None
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.match(r"smtps?://[^/\s]+/?$", value.get_secret_value()):
-            raise ValueError("is not a URL of the form smtp://user:password@host:port")
         return value
 
     @property
