@@ -116,6 +116,19 @@ async def mail_document(
     return mail
 
 
+async def mail_when_sent(
+    session: AsyncSession, team: Team, document: Quote | Invoice, link: PublicLink, draft: SendDraft | None
+) -> None:
+    """The mail that goes with sending: as `draft` says it, or once by itself where the client has an address.
+
+    Raises Refused as `mail_document` does.
+    """
+    head = await letterhead(session, team, document, link)
+    if draft is not None or (head.client.email and not await recipients_so_far(session, document)):
+        kind = MailTemplateKind.QUOTE if isinstance(document, Quote) else MailTemplateKind.INVOICE
+        await mail_document(session, head, kind, draft or {})
+
+
 async def recipients_so_far(session: AsyncSession, document: Quote | Invoice) -> Sequence[str]:
     """To whom the document was last mailed, in this revision; nobody where it never was."""
     about = _mail.quote_id if isinstance(document, Quote) else _mail.invoice_id

@@ -10,10 +10,9 @@ from models.errors import ErrorCode, Faults, Refused
 from models.event import EventType
 from models.invoice import Invoice
 from models.invoice_status import InvoiceMove
-from models.mail_template import MailTemplateKind
 from models.text import PROSE, read_text
 from models.viewer import Viewer
-from resolvers.document_mail import SendDraft, letterhead, mail_document, recipients_so_far
+from resolvers.document_mail import SendDraft, mail_when_sent
 from resolvers.document_view import issue_of
 from resolvers.events import record
 from resolvers.invoice_rows import lock_invoice, settle, settle_quote
@@ -39,9 +38,7 @@ async def invoice_send(
     invoice = await _issue(session, viewer, id, expected_version)
     link, made = await put_link(session, invoice)
     invoice.version += made
-    head = await letterhead(session, await team_of(session, viewer), invoice, link)
-    if input is not None or (head.client.email and not await recipients_so_far(session, invoice)):
-        await mail_document(session, head, MailTemplateKind.INVOICE, input or {})
+    await mail_when_sent(session, await team_of(session, viewer), invoice, link, input)
     return {"invoice": invoice}
 
 

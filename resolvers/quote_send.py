@@ -8,12 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
 from models.event import EventType
-from models.mail_template import MailTemplateKind
 from models.public_link import PublicLink
 from models.quote import Quote
 from models.quote_status import QUOTE_STATES, QuoteMove, QuoteStatus
 from models.viewer import Viewer
-from resolvers.document_mail import SendDraft, letterhead, mail_document, recipients_so_far
+from resolvers.document_mail import SendDraft, mail_when_sent
 from resolvers.events import record
 from resolvers.public_link import put_link, revoke_links
 from resolvers.quote_revision import freeze
@@ -40,9 +39,7 @@ async def quote_send(
     Raises Refused EXPIRED for a draft whose last day of validity has passed, and as `mail_document` does.
     """
     quote, link = await _offer(session, viewer, id, expected_version, channel="EMAIL")
-    head = await letterhead(session, await team_of(session, viewer), quote, link)
-    if input is not None or (head.client.email and not await recipients_so_far(session, quote)):
-        await mail_document(session, head, MailTemplateKind.QUOTE, input or {})
+    await mail_when_sent(session, await team_of(session, viewer), quote, link, input)
     return {"quote": quote}
 
 
