@@ -17,11 +17,16 @@ async def fetch_row(session: AsyncSession, sql: str, *values: Any) -> Sequence[A
 
     What the session has yet to write is written first, as before statements of its own.
     """
-    if session.new or session.dirty or session.deleted:
-        await session.flush()
+    await write_pending(session)
     driver = session.info.get(_DRIVER) or await driver_of(session)
     row: Sequence[Any] | None = await driver.fetchrow(sql, *values)
     return row
+
+
+async def write_pending(session: AsyncSession) -> None:
+    """Writes what the session has yet to write; asks nothing of the database where that is nothing."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
 
 
 async def driver_of(session: AsyncSession) -> asyncpg.Connection:

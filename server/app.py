@@ -136,10 +136,11 @@ def create_app(settings: Settings) -> Starlette:
     metrics.count_jobs = partial(queue_lengths, database)
     if settings.metrics:
         routes.append(Route("/metrics", metrics.endpoint))
+    demo_key = _demo_key(settings)
     if settings.graphiql:
-        routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=_demo_key(settings)))
+        routes.extend(graphiql_routes(endpoint=ENDPOINT, api_key=demo_key))
     routes.append(Route("/", _to_graphiql if settings.graphiql else _to_account))
-    if (demo_key := _demo_key(settings)) is not None:
+    if demo_key is not None:
         routes.extend(dashboard_routes(endpoint=ENDPOINT, api_key=demo_key))
     if mail_shown(settings):
         routes.extend(dev_mail_routes(database, links))
@@ -207,7 +208,7 @@ async def _to_account(_: Request) -> Response:
 
 
 def _demo_key(settings: Settings) -> str | None:
-    """The key that GraphiQL starts with: of the demo team, and only where that was asked for."""
+    """The demo team's key, which GraphiQL and the dashboard start with; only where that was asked for."""
     if not settings.demo:
         return None
     from server.demo_access import KEY_FILE

@@ -1,12 +1,13 @@
 """The page `/dashboard`: the example in `examples/dashboard`, with the demo team's key in it."""
 
-import json
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+
+from server.page_config import with_config
 
 FILES = Path(__file__).parent.parent / "examples" / "dashboard"
 
@@ -23,7 +24,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-_CONFIG = '<script type="application/json" id="config">{}</script>'
 
 
 def dashboard_routes(*, endpoint: str = "/graphql", api_key: str) -> list[BaseRoute]:
@@ -31,8 +31,7 @@ def dashboard_routes(*, endpoint: str = "/graphql", api_key: str) -> list[BaseRo
 
     Give only a key that whoever may open the page may have, such as the demo team's.
     """
-    config = json.dumps({"endpoint": endpoint, "key": api_key}).replace("<", r"\u003c")
-    page = (FILES / "index.html").read_text("utf-8").replace(_CONFIG, _CONFIG.replace("{}", config))
+    page = with_config((FILES / "index.html").read_text("utf-8"), {"endpoint": endpoint, "key": api_key})
 
     async def dashboard(_: Request) -> Response:
         return HTMLResponse(page, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})

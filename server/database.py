@@ -12,7 +12,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from resolvers.defer import deferred_to
-from resolvers.statement import driver_of, driver_under
+from resolvers.statement import driver_of, driver_under, write_pending
 from server.connecting import UNREACHABLE, connector, reason_of
 from server.errors import OperatorError
 from server.readers import Readers
@@ -108,8 +108,7 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False, info=self.session_info) as session:
             async with self._within(team_id, await driver_of(session)):
                 yield session
-                if session.new or session.dirty or session.deleted:
-                    await session.flush()
+                await write_pending(session)
             if self.job_announcer is not None and (queues := deferred_to(session)):
                 self.job_announcer(queues)
 

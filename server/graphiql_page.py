@@ -4,7 +4,6 @@
 (`npm ci && npm run build` in the former makes the latter): serving needs no Node and no other host.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from server.page_config import with_config
 
 EXAMPLES = Path(__file__).parent / "graphiql" / "examples"
 BUILD = Path(__file__).parent / "static" / "graphiql"
@@ -41,7 +42,6 @@ _PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_CONFIG = '<script type="application/json" id="config">{}</script>'
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,13 @@ def _example_tab(path: Path) -> ExampleTab:
 
 
 def _page(endpoint: str, headers: Mapping[str, str]) -> str:
-    config = json.dumps(
-        {
-            "endpoint": endpoint,
-            "subscriptionEndpoint": endpoint,
-            "headers": dict(headers),
-            "tabs": [asdict(tab) for tab in example_tabs()],
-        }
-    )
-    # Inside a script element only "<" can end the JSON; HTML knows no other escape there.
-    filled = _CONFIG.replace("{}", config.replace("<", r"\u003c"))
-    return (BUILD / "index.html").read_text("utf-8").replace(_CONFIG, filled)
+    config = {
+        "endpoint": endpoint,
+        "subscriptionEndpoint": endpoint,
+        "headers": dict(headers),
+        "tabs": [asdict(tab) for tab in example_tabs()],
+    }
+    return with_config((BUILD / "index.html").read_text("utf-8"), config)
 
 
 class _HashedFiles(StaticFiles):

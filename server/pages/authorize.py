@@ -59,12 +59,10 @@ class Consents:
 
     async def page(self, request: Request) -> Response:
         """Asks for the team where there are several, and then for the consent."""
-        asked = await self._asked(request)
-        if isinstance(asked, Response):
-            return asked
-        person = await signed_in(request)
-        if person is None:
-            return to_sign_in(request)
+        begun = await self._begun(request)
+        if isinstance(begun, Response):
+            return begun
+        asked, person = begun
         places = await self._places(person)
         if len(places) == 1:
             return await self._consent_page(asked, person, places[0], alone=True)
@@ -72,12 +70,10 @@ class Consents:
 
     async def form(self, request: Request) -> Response:
         """Takes the choice of a team, or the answer."""
-        asked = await self._asked(request)
-        if isinstance(asked, Response):
-            return asked
-        person = await signed_in(request)
-        if person is None:
-            return to_sign_in(request)
+        begun = await self._begun(request)
+        if isinstance(begun, Response):
+            return begun
+        asked, person = begun
         form = await read_form(request, person)
         if first(form, "answer") == DENY:
             return await self._answer(request, None)
@@ -89,6 +85,14 @@ class Consents:
         if first(form, "answer") != ALLOW or not scopes or not await self._has_api(place.team_id):
             return await self._consent_page(asked, person, place, alone=len(places) == 1)
         return await self._answer(request, Consent(person.user.id, place.member_id, place.team_id, scopes))
+
+    async def _begun(self, request: Request) -> tuple[Asked, SignedIn] | Response:
+        """What is asked of whom, or the answer where it is nothing allowed, or nobody is signed in."""
+        asked = await self._asked(request)
+        if isinstance(asked, Response):
+            return asked
+        person = await signed_in(request)
+        return to_sign_in(request) if person is None else (asked, person)
 
     async def _asked(self, request: Request) -> Asked | Response:
         """What the app asks for, or the answer to a request that the protocol does not allow.

@@ -17,7 +17,9 @@ from auth.session import Client, Sessions
 from auth.sign_in import MAIL_LINK, SignIn, try_once
 from models.errors import Refused
 from models.mail import NO_TEAM
+from models.mailed_link import LinkPurpose, MailedLink
 from models.user import User
+from resolvers.mailed_link import link_behind
 from server.address_limit import bucket_of
 from server.database import Database
 from server.pages.response import html, see_other
@@ -95,6 +97,12 @@ def client_of(request: Request) -> Client:
 def network_of(request: Request) -> str:
     """What attempts from this browser are counted by."""
     return bucket_of(request.scope)
+
+
+async def mailed_link_of(request: Request, purpose: LinkPurpose) -> MailedLink | None:
+    """What the path's `{link}` opens; None where it is over, or was never mailed for this purpose."""
+    async with people_of(request).database.transaction(NO_TEAM) as session:
+        return await link_behind(session, request.path_params["link"], purpose)
 
 
 async def enter(request: Request, user: User | str, path: str) -> Response:

@@ -11,10 +11,19 @@ from models.errors import Refused
 from models.mail import NO_TEAM
 from models.mailed_link import LinkPurpose, MailedLink
 from models.password import check_password
-from resolvers.mailed_link import RESET_PATH, link_behind, mail_reset_link
+from resolvers.mailed_link import RESET_PATH, mail_reset_link
 from resolvers.user import password_reset
 from server.pages.form import first, read_form
-from server.pages.people import HOME, Faults, enter, faults_of, people_of, retry_after, too_often
+from server.pages.people import (
+    HOME,
+    Faults,
+    enter,
+    faults_of,
+    mailed_link_of,
+    people_of,
+    retry_after,
+    too_often,
+)
 from server.pages.response import html
 
 FORGOT = "/forgot-password"
@@ -51,14 +60,14 @@ async def _mail_link(request: Request) -> Response:
 
 
 async def _password_page(request: Request) -> Response:
-    link = await _link(request)
+    link = await mailed_link_of(request, LinkPurpose.PASSWORD_RESET)
     return _link_over() if link is None else _ask_for_password(link)
 
 
 async def _set_password(request: Request) -> Response:
     """Ends all sessions of the user and begins one here."""
     form = await read_form(request, None)
-    link = await _link(request)
+    link = await mailed_link_of(request, LinkPurpose.PASSWORD_RESET)
     if link is None:
         return _link_over()
     people, found, password = people_of(request), errors.Faults(), first(form, "password")
@@ -73,11 +82,6 @@ async def _set_password(request: Request) -> Response:
         return _link_over() if "link" in faults else _ask_for_password(link, faults, 422)
     await people.sessions.end_all(user_id)
     return await enter(request, user_id, HOME)
-
-
-async def _link(request: Request) -> MailedLink | None:
-    async with people_of(request).database.transaction(NO_TEAM) as session:
-        return await link_behind(session, request.path_params["link"], LinkPurpose.PASSWORD_RESET)
 
 
 def _ask_for_password(link: MailedLink, faults: Faults | None = None, status: int = 200) -> Response:

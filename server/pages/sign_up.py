@@ -12,18 +12,26 @@ from models import errors
 from models.contact_details import read_email
 from models.errors import Refused
 from models.identifier import Prefix, new_id
-from models.mail import NO_TEAM
 from models.mailed_link import LinkPurpose, MailedLink
 from models.money import currencies
 from models.password import check_password
 from models.regional import timezones
 from models.text import read_text
 from models.viewer import Actor, ActorKind, Viewer
-from resolvers.mailed_link import SIGN_UP_PATH, link_behind, mail_sign_up_link
+from resolvers.mailed_link import SIGN_UP_PATH, mail_sign_up_link
 from resolvers.perform import perform
 from resolvers.user import user_sign_up
 from server.pages.form import first, read_form
-from server.pages.people import HOME, Faults, enter, faults_of, people_of, retry_after, too_often
+from server.pages.people import (
+    HOME,
+    Faults,
+    enter,
+    faults_of,
+    mailed_link_of,
+    people_of,
+    retry_after,
+    too_often,
+)
 from server.pages.response import html
 
 SIGN_UP = "/sign-up"
@@ -65,13 +73,13 @@ async def _mail_link(request: Request) -> Response:
 
 
 async def _account_page(request: Request) -> Response:
-    link = await _link(request)
+    link = await mailed_link_of(request, LinkPurpose.SIGN_UP)
     return _link_over() if link is None else _ask_for_account(link, _START)
 
 
 async def _open_account(request: Request) -> Response:
     form = await read_form(request, None)
-    link = await _link(request)
+    link = await mailed_link_of(request, LinkPurpose.SIGN_UP)
     if link is None:
         return _link_over()
     given, password = {name: first(form, name) for name in _FIELDS}, first(form, "password")
@@ -103,11 +111,6 @@ async def _open_account(request: Request) -> Response:
         faults = faults_of(refused)
         return _link_over() if "link" in faults else _ask_for_account(link, given, faults, 422)
     return await enter(request, outcome["user_id"], HOME)
-
-
-async def _link(request: Request) -> MailedLink | None:
-    async with people_of(request).database.transaction(NO_TEAM) as session:
-        return await link_behind(session, request.path_params["link"], LinkPurpose.SIGN_UP)
 
 
 def _ask_for_address(
