@@ -1,13 +1,20 @@
-"""Money and dates in a sentence, as the people of a locale write them (CLDR)."""
+"""Money, numbers and days as the people of a locale write them (CLDR)."""
 
-from copy import copy
+import copy
+import re
 from datetime import date
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Final, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.numbers import NumberPattern
 
 from models.money import exponent, to_decimal
+
+# CLDR, currencySpacing: USD and 5 are not to be written as one word
+_LETTER_BY_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=256)
@@ -21,18 +28,31 @@ def locale_of(tag: str) -> Locale:
     raise AssertionError("CLDR always knows English")
 
 
-def money_text(minor: int, currency: str, tag: str) -> str:
+def money_text(minor: int, currency: str, locale: Locale) -> str:
     """An amount in minor units with its currency: `$1,234.50`, `1.234,50 €`; always with ISO 4217's decimals.
 
     CLDR, which would print Iraqi dinars without their thousandths, has no say in that.
     """
-    locale, places = locale_of(tag), exponent(currency)
-    pattern = copy(locale.currency_formats["standard"])
-    pattern.frac_prec = (places, places)
+    pattern = _pattern(locale, "money", exponent(currency), exponent(currency))
     amount = to_decimal(minor, currency)
-    return str(pattern.apply(amount, locale, currency=currency, currency_digits=False))
+    written = pattern.apply(amount, locale, currency=currency, currency_digits=False)
+    return _LETTER_BY_DIGIT.sub("\u00a0", written)
 
 
-def date_text(day: date, tag: str) -> str:
-    """A day, with the month in letters."""
-    return format_date(day, format="long", locale=locale_of(tag))
+def number_text(value: Decimal, locale: Locale, *, least: int, most: int) -> str:
+    """A number with as many decimals as it has, but `least` and `most`: `1,234.50`."""
+    written: str = _pattern(locale, "number", least, most).apply(value, locale)
+    return written
+
+
+def day_text(day: date, locale: Locale) -> str:
+    """A day, with the month in letters: `1 March 2026`."""
+    return format_date(day, "long", locale=locale)
+
+
+@cache
+def _pattern(locale: Locale, kind: Literal["money", "number"], least: int, most: int) -> NumberPattern:
+    known = locale.currency_formats["standard"] if kind == "money" else locale.decimal_formats[None]
+    pattern: NumberPattern = copy.copy(known)
+    pattern.frac_prec = (least, most)
+    return pattern

@@ -13,7 +13,7 @@ from models.client import Client
 from models.contact_details import comparable_email
 from models.errors import ErrorCode, Faults, Refused
 from models.invoice import Invoice
-from models.localised import date_text, money_text
+from models.localised import day_text, locale_of, money_text
 from models.mail import Mail, MailPurpose
 from models.mail_template import MailTemplateKind, fill_message, fill_subject, read_message, read_subject
 from models.plan import PlanFeature, includes
@@ -146,7 +146,7 @@ async def recipients_so_far(session: AsyncSession, document: Quote | Invoice) ->
 def placeholders(head: Letterhead) -> dict[str, str]:
     """The value of each placeholder, in the language of the mail."""
     team, client, document = head.team, head.client, head.document
-    locale, currency = head.locale, document.currency
+    locale, currency = locale_of(head.locale), document.currency
     values = {
         "client.name": client.name,
         "client.company": client.company or client.name,
@@ -159,20 +159,20 @@ def placeholders(head: Letterhead) -> dict[str, str]:
     if isinstance(document, Invoice):
         return values | {
             "invoice.number": document.number or "",
-            "dueDate": date_text(document.due_date, locale),
+            "dueDate": day_text(document.due_date, locale),
             "amountDue": money_text(document.amount_due_minor, currency, locale),
         }
     accepted = document.accepted_at or datetime.now(UTC)
     return values | {
         "quote.number": document.number,
-        "validUntil": date_text(document.valid_until, locale),
+        "validUntil": day_text(document.valid_until, locale),
         "signer.name": document.signer_name or client.name,
-        "acceptedOn": date_text(day_at(accepted, team.timezone), locale),
+        "acceptedOn": day_text(day_at(accepted, team.timezone), locale),
     }
 
 
 def _facts(head: Letterhead, values: dict[str, str]) -> dict[str, str]:
-    """What stands at a glance over the button: named by the words of `documents/words`."""
+    """What stands at a glance over the button: named by the words of its language."""
     quote = isinstance(head.document, Quote)
     return {
         "kind": head.document.document_type.value if isinstance(head.document, Quote) else "INVOICE",

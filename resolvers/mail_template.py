@@ -9,9 +9,9 @@ from models.errors import Faults
 from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.mail_template import MailTemplate, MailTemplateKind, read_message, read_subject
-from models.mail_wording import Wording, wording
 from models.team import Team
 from models.viewer import Viewer
+from models.wording import words_for
 from resolvers.events import record
 from resolvers.rows import lock
 
@@ -61,13 +61,13 @@ async def mail_template_reset(
     return {"team": team}
 
 
-async def words_of(session: AsyncSession, team: Team, kind: MailTemplateKind, locale: str) -> Wording:
+async def words_of(session: AsyncSession, team: Team, kind: MailTemplateKind, locale: str) -> tuple[str, str]:
     """The subject and message of the team's mails of this kind, with their placeholders.
 
     The team's own, or else those of everybody in the language of the locale.
     """
     template = await _own(session, team.id, kind)
-    return (template.subject, template.message) if template else wording(kind, locale)
+    return (template.subject, template.message) if template else words_for(locale).mail[kind]
 
 
 async def _own(session: AsyncSession, team_id: str, kind: MailTemplateKind) -> MailTemplate | None:

@@ -12,8 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from documents.formats import Formats
-from documents.wording import wording
 from models.document_address import LOGO_PATH, PATH, DocumentAddresses, Proof
 from models.errors import Refused
 from models.frozen_document import DocumentView, FrozenDocument
@@ -22,6 +20,7 @@ from models.invoice import Invoice
 from models.link_address import LinkAddresses
 from models.logo import Logo
 from models.quote import Quote, QuoteRevision
+from models.wording import words_for
 from resolvers.document_view import invoice_view, quote_view, receipt_view
 from resolvers.public_link import live_link
 from server.database import Database
@@ -125,5 +124,4 @@ def disposition(document: FrozenDocument) -> str:
 
 
 def _called(document: FrozenDocument) -> str:
-    words = wording(Formats.of(document.locale, document.currency).locale)
-    return f"{words[document.kind.lower()]} {document.number or ''}".strip()[:120]
+    return f"{words_for(document.locale).plain(document.kind)} {document.number or ''}".strip()[:120]

@@ -12,9 +12,9 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from documents.brand import readable
-from documents.page_words import words_for
 from models.link_address import LinkAddresses
 from models.mail import DOCUMENT_MAILS, Mail, MailPurpose
+from models.wording import words_for
 
 INK: Final = "#1d2430"
 """What stands out in the mails of a team without a colour."""

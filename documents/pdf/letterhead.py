@@ -68,7 +68,7 @@ def address_lines(address: PostalAddress, page: Composer, home: str | None) -> I
 
 
 def _kind(page: Composer) -> str:
-    return page.words[page.view.document.kind.lower()]
+    return page.words[page.view.document.kind]
 
 
 def _split(page: Composer, logo: tuple[float, float] | None) -> None:

@@ -18,10 +18,10 @@ from documents.pdf.look import LOOKS, Styles
 from documents.pdf.paint import paint
 from documents.pdf.text import Typesetter
 from documents.pdf.totals import Totals
-from documents.wording import wording
 from models.frozen_document import DocumentKind, DocumentView
+from models.wording import words_for
 
-RENDERER: Final = 1
+RENDERER: Final = 2
 """Counts the changes to what documents look like: what was rendered by another one is rendered anew."""
 
 # CLDR, territoryInfo: where paper is US Letter rather than A4
@@ -58,7 +58,7 @@ def render(view: DocumentView, *, logo: bytes | None = None, font_folder: Path |
         totals.put()
         closing(page)
     page.foot()
-    pdf = paint(page, mark, page.words[view.document.kind.lower()])
+    pdf = paint(page, mark, page.words[view.document.kind])
     return Rendered(pdf, len(page.sheets), tuple(sorted(page.type.missing)))
 
 
@@ -73,12 +73,12 @@ def _composer(view: DocumentView, available: Fonts) -> Composer:
     document = view.document
     formats = Formats.of(document.locale, document.currency)
     size = paper_of(formats.locale)
-    words = wording(formats.locale)
+    words = words_for(document.locale).document
     ours = [formats.money(0), formats.day(document.issue_date), *words.values()]
     if any(available.missing("".join("".join(ours).split()))):
         # what we write ourselves must be readable whatever fonts there are
         formats = Formats.of("en", document.currency)
-        words = wording(formats.locale)
+        words = words_for("en").document
     look = LOOKS[document.brand.template]
     return Composer(
         view=view,

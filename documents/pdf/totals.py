@@ -96,10 +96,8 @@ class Totals:
 
     def _tax(self, line: FrozenTaxLine, wording: str) -> str:
         formats, words = self.page.formats, self.page.words
-        rate = formats.percent(line.rate or Decimal(0))
-        # the name comes last: what a team calls its tax is no pattern to fill in
-        filled = (
-            words[wording].replace("{rate}", rate).replace("{amount}", formats.amount(line.taxable_minor))
-        )
+        tax = formats.tax(line.name or words["tax"], line.rate or Decimal(0))
+        # the tax comes last: what a team calls it is no pattern to fill in
+        filled = words[wording].replace("{amount}", formats.amount(line.taxable_minor))
         start = "\u200f" if formats.right_to_left else ""
-        return start + filled.replace("{name}", line.name or words["tax"])
+        return start + filled.replace("{tax}", tax)

@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Route
 from auth.errors import Throttled
 from documents.brand import BRAND_PATH, brand_stylesheet
 from documents.page import PUBLIC_STYLESHEET, PUBLIC_STYLESHEET_PATH
-from documents.page_words import words_for
 from models.link_address import PATH
 from models.public_link import PublicLink
+from models.wording import words_for
 from resolvers.public_invoice import invoice_behind
 from resolvers.public_quote import quote_behind
 from server.document_files import pdf_response

@@ -5,9 +5,9 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from documents.page_words import words_for
 from models.public_link import PublicLink
 from models.viewer import Actor, ActorKind, Viewer
+from models.wording import words_for
 from resolvers.perform import perform
 from resolvers.public_invoice import invoice_behind, invoice_visit
 from server.pages.public_page import document_page, looked_at, name_of, notice_page, public_pages

@@ -16,13 +16,14 @@ from auth.rate_limit import Policy, RateLimiter
 from documents.brand import brand_path
 from documents.formats import Formats
 from documents.page import page
-from documents.page_words import Words, words_for
 from models.document_address import logo_path
 from models.frozen_document import DocumentView, FrozenDocument
 from models.link_address import LinkAddresses, LinkName
 from models.public_link import PublicLink
 from models.team import Team
+from models.wording import LANGUAGES, Words, words_for
 from resolvers.public_link import link_behind
+from server.accept import media_ranges
 from server.address_limit import bucket_of
 from server.database import Database
 from server.pages.form import FormRefused, first, read_fields
@@ -160,8 +161,11 @@ def too_often(throttled: Throttled, words: Words) -> Response:
 
 
 def words_of_browser(request: Request) -> Words:
-    """The words of the language that the browser prefers, for pages that belong to no document."""
-    return words_for(request.headers.get("accept-language", "en").split(",")[0].split(";")[0].strip() or "en")
+    """The words of the language that the browser likes best of ours, for pages that belong to no document."""
+    wanted = media_ranges(request.headers.get("accept-language", ""))  # RFC 9110 §12.5.4 writes them alike
+    best_first = sorted(wanted, key=lambda each: -each.quality)
+    languages = (each.type.partition("-")[0] for each in best_first)
+    return words_for(next((language for language in languages if language in LANGUAGES), "en"))
 
 
 def _html(html: str, status: int, frames: Sequence[str] = ()) -> Response:

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from documents.formats import Formats
-from documents.page_words import Words, words_for
 from models.errors import ErrorCode, Refused
 from models.frozen_document import FrozenDocument
 from models.link_address import LinkName
 from models.public_link import PublicLink
+from models.wording import Words, words_for
 from resolvers.perform import Verb, perform
 from resolvers.public_quote import (
     PublicQuote,
@@ -159,9 +159,9 @@ async def _document(pages: PublicPages, found: PublicQuote, form: QuoteForm) -> 
 
 def consent(document: FrozenDocument, words: Words) -> str:
     """What the client agrees to, word by word."""
-    return words(
+    return words.plain(
         "consent",
-        document=words(document.kind.value),
+        document=words.plain(document.kind),
         number=document.number,
         sender=document.sender.name,
         total=_total(document),

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from documents.page_words import Words
 from models.contact_details import read_email
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.text import NAME, PROSE, read_text
+from models.wording import Words
 from server.pages.form import first
 
 _WORDS = {ErrorCode.TOO_LONG: "fault_long", ErrorCode.INVALID: "fault_characters"}

@@ -14,7 +14,7 @@ from models.errors import Faults, Refused
 from models.link_address import LinkAddresses
 from models.mail import Mail
 from models.mail_template import MailTemplateKind, fill_message, fill_subject, read_message, read_subject
-from models.mail_wording import wording
+from models.wording import LANGUAGES, words_for
 
 LINKS = LinkAddresses(lambda: b"key", "https://quotes.example")
 TEAM, LINK = "team_01m7y2hep6e5ftnytf321rcfc9", "publiclink_01m7y2hfesembshvmk9q1wx05g"
@@ -84,7 +84,7 @@ def test_the_address_stands_where_the_team_put_it_and_behind_a_button() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_people_write_is_text(text: str) -> None:
-    subject, message = wording(MailTemplateKind.QUOTE, "en")
+    subject, message = words_for("en").mail[MailTemplateKind.QUOTE]
     names = ("client.name", "team.name", "quote.number", "total", "validUntil")
     values = dict.fromkeys(names, text)
     written = mail(fill_subject(subject, values), fill_message(message, values), sender=text, title=text)
@@ -121,11 +121,11 @@ def test_the_address_does_not_belong_into_a_subject() -> None:
     assert len(faults) == 1
 
 
-@pytest.mark.parametrize("tag", ["en-US", "de-AT", "fr", "es-MX", "ja"])
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize("kind", MailTemplateKind)
-def test_the_words_of_every_language_are_fit_to_be_sent(kind: MailTemplateKind, tag: str) -> None:
+def test_the_words_of_every_language_are_fit_to_be_sent(kind: MailTemplateKind, language: str) -> None:
     faults = Faults()
-    subject, message = wording(kind, tag)
+    subject, message = words_for(language).mail[kind]
     assert read_subject(subject, kind, ("subject",), faults) == subject
     assert read_message(message, kind, ("message",), faults) == message
     faults.refuse_if_any()

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel import Locale
 from PIL import Image
 from pypdf import PdfReader
 from reportlab.lib.pagesizes import A4, LETTER
@@ -21,8 +20,6 @@ from reportlab.lib.pagesizes import A4, LETTER
 from documents.pdf.fonts import REPLACEMENT, FontUnusable
 from documents.pdf.look import LOOKS
 from documents.pdf.render import render
-from documents.wording import LANGUAGES
-from documents.wording import wording as words_of
 from models.document import LineItemKind, PaymentStatus
 from models.frozen_document import (
     Acceptance,
@@ -36,6 +33,7 @@ from models.frozen_document import (
 from models.payment import PaymentMethod
 from models.pricing import Discount, DiscountType, PricingMode, TaxCategory
 from models.team import DocumentTemplate
+from models.wording import words_for
 from tests.documents.reading import pages_of, placed, text_of
 from tests.documents.samples import document, line, party, view
 
@@ -139,8 +137,7 @@ def test_the_evidence_of_an_acceptance_takes_the_place_of_the_signature() -> Non
 
 @pytest.mark.parametrize("standing", [each for each in Standing if each is not Standing.IN_FORCE])
 def test_what_is_not_simply_in_force_says_so(standing: Standing) -> None:
-    words = words_of(Locale("en"))
-    assert words[standing] in printed(standing=standing)
+    assert words_for("en").document[standing] in printed(standing=standing)
 
 
 @pytest.mark.parametrize("template", list(DocumentTemplate))
@@ -311,15 +308,6 @@ def test_a_light_brand_colour_is_darkened_until_it_can_be_read() -> None:
     colors = set(re.findall(rb"^([\d.]+) ([\d.]+) ([\d.]+) rg$", content.get_data(), re.MULTILINE))
     assert (b"1", b".933333", b"0") in colors  # the band, which holds no text
     assert any(float(red) < 0.6 and float(blue) == 0 and float(red) > 0 for red, _, blue in colors)
-
-
-def test_every_language_has_the_same_words() -> None:
-    english = words_of(Locale("en"))
-    for language in LANGUAGES:
-        words = words_of(Locale(language))
-        assert words.keys() == english.keys()
-        for name, text in english.items():
-            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", words[name])), (language, name)
 
 
 def test_party_and_number_may_be_missing() -> None:

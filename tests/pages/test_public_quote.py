@@ -201,6 +201,32 @@ async def test_a_converted_quote_leads_to_its_invoice(http_api: HttpApi) -> None
 async def test_the_page_speaks_the_language_of_the_team(make_http_team: MakeHttpTeam) -> None:
     api = await make_http_team(locale="de-DE", currency="EUR")
     client, _ = await client_with_quote(api, {"name": "Dach", "unitPrice": "1234.5"})
-    assert '<html lang="de">' in client.page
+    assert '<html lang="de" dir="ltr">' in client.page
     assert "1.234,50 €" in client.text.replace("\u00a0", " ")
     assert "Angebot Q-0001" in client.text
+
+
+async def test_arabic_pages_begin_at_the_right(make_http_team: MakeHttpTeam) -> None:
+    api = await make_http_team(name="Acme Inc.", locale="ar-AE", currency="AED")
+    client, _ = await client_with_quote(api)
+    assert '<html lang="ar" dir="rtl">' in client.page
+    assert "عرض سعر Q-0001" in client.text and "بانتظار ردكم" in client.text
+    await client.send("reject")
+    assert "تواصل مع \u2068Acme Inc.\u2069" in client.text  # or its full stop would come before it
+
+
+@pytest.mark.parametrize(
+    ("accepted", "says"),
+    [
+        ("sv, de-CH;q=0.7, en;q=0.5", "Dieser Link führt nirgendwohin"),
+        ("en;q=0.4, ja", "このリンク先は見つかりません"),
+        ("sv", "This link leads nowhere"),
+        ("", "This link leads nowhere"),
+    ],
+)
+async def test_a_page_without_a_document_speaks_the_language_of_the_browser(
+    http_api: HttpApi, accepted: str, says: str
+) -> None:
+    nowhere = Client(http_api.host, "http://quotes.example/d/pq_nothing")
+    assert await nowhere.open(Accept_Language=accepted) == 404
+    assert says in nowhere.text
