@@ -1,14 +1,9 @@
-"""What docs/sending.md and docs/public-page.md show is what happens."""
+"""What docs/sending.md shows is what happens."""
 
 import json
 import re
 
-from graphql import parse, validate
-
-from graph.schema import schema
-from models.embedding import MOST_ORIGINS
 from models.mail_template import PLACEHOLDERS, PUBLIC_URL, MailTemplateKind
-from server.pages.public_page import ANSWERS, MISSES
 from tests.docs.examples import examples, page, run_in_order
 from tests.over_http import HttpApi
 
@@ -30,20 +25,3 @@ def test_the_page_lists_every_placeholder() -> None:
     for kind in MailTemplateKind:
         told = set(re.findall(r"\{([\w.]+)\}", rows[kind.value] + shared[0]))
         assert told == PLACEHOLDERS[kind], kind
-
-
-def test_the_operations_of_the_public_page_are_valid() -> None:
-    found = re.findall(r"^```graphql\n(.*?)^```$", page("public-page.md"), re.M | re.S)
-    assert len(found) == 2
-    for operation in found:
-        assert validate(schema._schema, parse(operation)) == []
-
-
-def test_the_limits_are_those_of_the_page() -> None:
-    text = page("public-page.md")
-    assert f"{ANSWERS.capacity:.0f} times at once and then once in {1 / ANSWERS.rate:.0f} seconds" in text
-    assert (
-        f"try {MISSES.capacity:.0f} addresses that do not exist, then one in {1 / MISSES.rate:.0f} sec"
-        in text
-    )
-    assert f"at most {MOST_ORIGINS}." in text
