@@ -13,9 +13,9 @@ function state(name, text) {
 
 async function open(key) {
   const api = new Api(config.endpoint ?? "/graphql", key);
-  const [{ viewer, events }, quotes, invoices] = await Promise.all([
-    api.overview(), api.quotes(), api.unpaidInvoices(),
-  ]);
+  // the cursor first: what happens while the rest is read is told again
+  const { viewer, events } = await api.overview();
+  const [quotes, invoices] = await Promise.all([api.quotes(), api.unpaidInvoices()]);
   const { name, currency, locale } = viewer.team;
   const books = new Books(currency, quotes, invoices);
   const show = () => {
