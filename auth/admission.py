@@ -1,5 +1,6 @@
 """That a credential still opens the API, as a condition of other statements, and of many at once."""
 
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from auth import access_token, api_key
 from auth.bearer import PLAN
 from models.member import MemberRole
 from models.viewer import ActorKind, Viewer
+from resolvers.proof import PROVEN, Proof
 
 
 def admitted(
@@ -40,6 +42,20 @@ def admitted(
 def standing(viewer: Viewer) -> tuple[ActorKind, MemberRole | None]:
     """What `admitted` depends on, apart from the credential itself."""
     return viewer.actor.kind, viewer.role
+
+
+def proof_of(viewer: Viewer, credential: str | None) -> Proof:
+    """The proof that `credential`, where there is one, still opens the API to the viewer."""
+    return PROVEN if credential is None else Proof(_condition(*standing(viewer)), credential)
+
+
+@cache
+def _condition(kind: ActorKind, role: MemberRole | None) -> str:
+    team: ColumnElement[str] = literal_column("$1::text", Text)
+    credential: ColumnElement[str] = literal_column("$2::text", Text)
+    found = exists(_opening(kind, None if role is None else literal(role.value), team, credential))
+    dialect = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+    return str(found.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _opening(

@@ -10,12 +10,16 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from auth.admission import proof_of
+from auth.errors import Unauthenticated
 from graph.arguments import read_plainly
 from graph.context import Context
 from graph.engine.requires_scope import RequiresScope
 from graph.user_error import UserError, user_errors
 from models.errors import Refused
-from resolvers.perform import Once, perform
+from resolvers.idempotency import Once
+from resolvers.perform import Outcome, perform
+from resolvers.proof import NotAdmitted
 
 P = TypeVar("P")
 Info = strawberry.Info[Context, None]
@@ -50,23 +54,32 @@ class MutationField(StrawberryField):
         key = kwargs.pop("idempotency_key", None)
         arguments = {name: value for name, value in kwargs.items() if value is not None}
         try:
-            outcome = await perform(
-                context.database,
-                context.caller,
-                lambda session, viewer: self.verb(session, viewer, **arguments),
-                self._once(info, key, arguments),
-            )
+            outcome = await self._perform(context, arguments, self._once(info, key, arguments))
         except Refused as refused:
             return self.payload(user_errors=user_errors(refused))
         context.renew()
         return self.payload(**outcome)
+
+    async def _perform(self, context: Context, arguments: dict[str, Any], once: Once | None) -> Outcome:
+        credential, context.credential = context.credential, None  # performing proves it
+        try:
+            return await perform(
+                context.database,
+                context.caller,
+                lambda session, viewer: self.verb(session, viewer, **arguments),
+                once,
+                proof_of(context.caller, credential),
+            )
+        except NotAdmitted:
+            context.credential = credential
+            raise Unauthenticated from None
 
     def _once(self, info: Info, key: str | None, arguments: dict[str, Any]) -> Once | None:
         header = info.context.idempotency_key
         if key is None and header is not None:
             # one header may stand over several mutations, so each takes its place in the answer into its key
             key = f"{header}/{info.path.key}"
-        return None if key is None else Once(key, self.python_name, arguments)
+        return None if key is None else Once.of(key, self.python_name, arguments)
 
 
 def mutation(

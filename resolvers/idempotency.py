@@ -6,7 +6,8 @@ the first has committed, or takes its place if the first was rolled back.
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import orjson
 from sqlalchemy import select
@@ -18,35 +19,51 @@ from models.fresh_row import table_of
 from models.idempotency_key import IdempotencyKey
 from models.tables import TABLES
 from models.viewer import Viewer
+from resolvers.proof import Proof, require
 from resolvers.statement import fetch_row
 
 MAX_KEY_LENGTH = 255
 
-_CLAIM = (
-    "insert into idempotency_key (team_id, key, fingerprint, created_at)"
-    " values ($1, $2, $3, now()) on conflict do nothing returning true"
-)
+_CLAIM = """
+    insert into idempotency_key (team_id, key, fingerprint, created_at)
+    select $1::text, $3, $4, now() where {condition} on conflict do nothing returning true
+    """
 _ROWS = {table.__name__: table for table in TABLES}
 
 
-async def claim(
-    session: AsyncSession, viewer: Viewer, key: str, operation: str, arguments: Any
-) -> Mapping[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key and what it is used for, as a SHA-256."""
+
+    key: str
+    fingerprint: bytes
+
+    @classmethod
+    def of(cls, key: str, operation: str, arguments: Any) -> Self:
+        """The key for a mutation of this name with these arguments. Raises Refused INVALID for no fit key."""
+        if not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable():
+            raise Refused.at(
+                ("idempotency_key",),
+                ErrorCode.INVALID,
+                f"Must be 1 to {MAX_KEY_LENGTH} printable characters.",
+            )
+        used_for = orjson.dumps([operation, arguments], default=str, option=orjson.OPT_SORT_KEYS)
+        return cls(key, hashlib.sha256(used_for).digest())
+
+
+async def claim(session: AsyncSession, viewer: Viewer, once: Once, proof: Proof) -> Mapping[str, Any] | None:
     """Takes the key for this transaction, or returns what it was answered with before.
 
-    Raises Refused IDEMPOTENCY_KEY_REUSED where it was used with another operation or other arguments.
+    Raises NotAdmitted where the proof does not hold, and Refused IDEMPOTENCY_KEY_REUSED where the key was
+    used with another operation or other arguments.
     """
-    if not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable():
-        raise Refused.at(
-            ("idempotency_key",), ErrorCode.INVALID, f"Must be 1 to {MAX_KEY_LENGTH} printable characters."
-        )
-    fingerprint = hashlib.sha256(
-        orjson.dumps([operation, arguments], default=str, option=orjson.OPT_SORT_KEYS)
-    ).digest()
-    if await fetch_row(session, _CLAIM, viewer.team_id, key, fingerprint) is not None:
+    statement = _CLAIM.format(condition=proof.condition)
+    values = (viewer.team_id, proof.credential, once.key, once.fingerprint)
+    if await fetch_row(session, statement, *values) is not None:
         return None
-    earlier = await session.get_one(IdempotencyKey, (viewer.team_id, key))
-    if earlier.fingerprint != fingerprint:
+    await require(session, viewer, proof)
+    earlier = await session.get_one(IdempotencyKey, (viewer.team_id, once.key))
+    if earlier.fingerprint != once.fingerprint:
         raise Refused.at(
             ("idempotency_key",),
             ErrorCode.IDEMPOTENCY_KEY_REUSED,

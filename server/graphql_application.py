@@ -23,7 +23,7 @@ from server.graphql_endpoint import GraphQLEndpoint
 from server.metrics import Metrics
 from server.operation_report import OperationReport
 from server.persisted_queries import PersistedQueries
-from server.prepared_queries import PreparedQueries
+from server.prepared_operations import PreparedOperations
 
 
 def build_endpoint(
@@ -77,7 +77,7 @@ def build_endpoint(
     return GraphQLEndpoint(
         served,
         authenticate=authenticate,
-        prepared=PreparedQueries(served._schema, documents, engine, metrics, trusted),
+        prepared=PreparedOperations(served, documents, engine, metrics, trusted),
         database=database,
         events=events,
         throttle=throttle,

@@ -43,7 +43,7 @@ from server.operation_answer import answer_of
 from server.operation_report import EXECUTOR_HEADER
 from server.operation_request import operation_request, operation_requests, require_json
 from server.persisted_queries import PersistedQueries
-from server.prepared_queries import PreparedQueries
+from server.prepared_operations import PreparedOperations
 from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
 from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
@@ -65,7 +65,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         schema: Schema,
         *,
         authenticate: Authenticator,
-        prepared: PreparedQueries,
+        prepared: PreparedOperations,
         database: Database,
         events: EventStream,
         throttle: Throttle | None,
@@ -225,7 +225,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         """Run a query or a mutation; raises RequestRefused for an operation that this request cannot run."""
-        result = await self.prepared.answer(request_data, context)
+        writing = request_adapter.method != "GET"
+        result = await self.prepared.answer(request_data, context, writing=writing)
         if result is None:
             result = await self._execute(request, request_adapter, context, request_data)
         if not result.errors:

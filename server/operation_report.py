@@ -64,15 +64,10 @@ class OperationReport(SchemaExtension):
         self._note(getattr(result, "errors", None))
 
     def _note(self, errors: Sequence[GraphQLError] | None) -> None:
-        for error in errors or ():
-            code = str((error.extensions or {}).get("code", ErrorCode.INTERNAL.value))
-            if code not in self._codes and len(self._codes) < MOST_CODES:
-                self._codes.append(code)
+        self._codes = codes_of(errors, self._codes)
 
     def _report(self, seconds: float) -> None:
-        failed = ErrorCode.INTERNAL.value in self._codes
-        outcome = "failed" if failed else "refused" if self._codes else "answered"
-        self._metrics.operation_ended(self._operation_type(), outcome, seconds)
+        self._metrics.operation_ended(self._operation_type(), outcome_of(self._codes), seconds)
         context = self.execution_context.context
         if not isinstance(context, Context) or context.request is None:
             return
@@ -107,6 +102,17 @@ class OperationReport(SchemaExtension):
         if execution.graphql_document is None:
             return None
         return get_operation_ast(execution.graphql_document, execution._provided_operation_name)
+
+
+def codes_of(errors: Sequence[GraphQLError] | None, before: Sequence[str] = ()) -> list[str]:
+    """The codes noted `before` and those of `errors`, each once, up to `MOST_CODES`."""
+    codes = [str((error.extensions or {}).get("code", ErrorCode.INTERNAL.value)) for error in errors or ()]
+    return list(dict.fromkeys([*before, *codes]))[:MOST_CODES]
+
+
+def outcome_of(codes: Sequence[str]) -> str:
+    """What became of an operation with errors of these codes, as the metrics call it."""
+    return "failed" if ErrorCode.INTERNAL.value in codes else "refused" if codes else "answered"
 
 
 def tell_executor(context: Context) -> None:
