@@ -66,7 +66,8 @@ async def _work_until(
         try:
             async with create().open_async() as app:
                 await _work(app, terms, ended, leaving)
-            log.warning("worker stopped")
+            if not leaving.is_set():
+                log.warning("worker stopped")
         except Exception as error:
             log.warning("worker stopped", reason=_reason(error))
         with suppress(TimeoutError):

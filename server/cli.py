@@ -173,8 +173,11 @@ def jobs_list(
     """List the jobs that failed, or those in another state, oldest first."""
     from server.job_commands import list_jobs
 
-    for job in _on_database(lambda database: list_jobs(database, state, task)):
+    jobs = _on_database(lambda database: list_jobs(database, state, task))
+    for job in jobs:
         typer.echo(job)
+    if not jobs:
+        typer.echo(f"No job is in the state {state.value}.", err=True)
 
 
 @job_commands.command("retry")

@@ -52,7 +52,8 @@ async def test_failed_jobs_are_listed_and_done_again(database: Database, databas
     assert [line.split()[0] for line in lines] == ["1", "2"]
     assert lines[0].endswith('cake.bake  attempts=3  {"cake":"lemon"}')
     assert jobs(database_url, "list", "--state", "todo", "--task", "cake.eat").stdout.startswith("3  ")
-    assert jobs(database_url, "list", "--state", "todo", "--task", "cake.bake").stdout == ""
+    none = jobs(database_url, "list", "--state", "todo", "--task", "cake.bake")
+    assert (none.stdout, none.stderr) == ("", "No job is in the state todo.\n")
 
     assert jobs(database_url, "retry", "2").stdout == "To be done again: 1\n"
     assert await states(database) == ["failed", "todo", "todo"]
