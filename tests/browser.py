@@ -2,32 +2,48 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from contextlib import contextmanager
 
 import pytest
-from playwright.async_api import BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
-DESKTOP = {"width": 1280, "height": 900}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 640}
 
 
-@asynccontextmanager
-async def browsing(**options: Any) -> AsyncIterator[BrowserContext]:
-    """A fresh browser; `options` are those of Playwright's context."""
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser without any page."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
+        browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         )
-        yield await chromium.new_context(**{"viewport": DESKTOP, **options})
-        await chromium.close()
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def desktop(chromium: Browser) -> BrowserContext:
+    """A browser as wide as a desk."""
+    return await chromium.new_context(viewport=DESKTOP)
+
+
+@pytest.fixture
+async def phone(chromium: Browser) -> Page:
+    """A page as narrow as a phone, with JavaScript off."""
+    context = await chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    return await context.new_page()
 
 
 @contextmanager
-def nothing_amiss(browser: BrowserContext, address: str) -> Iterator[None]:
-    """No request to another origin, no error in the console (a CSP violation is one), no exception."""
+def nothing_amiss(browser: BrowserContext, address: str, *, but: str | None = None) -> Iterator[None]:
+    """No request to another origin, no error in the console (a CSP violation is one), no exception.
+
+    An error that says `but` is expected: Chromium notes one where a form is refused with status 422.
+    """
     amiss: list[str] = []
     inside = (f"{address}/", f"{address.replace('http', 'ws', 1)}/")
 
@@ -35,9 +51,13 @@ def nothing_amiss(browser: BrowserContext, address: str) -> Iterator[None]:
         if not url.startswith(inside):
             amiss.append(f"asked for {url}")
 
+    def listen(kind: str, said: str) -> None:
+        if kind == "error" and (but is None or but not in said):
+            amiss.append(said)
+
     browser.on("request", lambda request: look_at(request.url))
     browser.on("page", lambda page: page.on("websocket", lambda socket: look_at(socket.url)))
-    browser.on("console", lambda message: amiss.append(message.text) if message.type == "error" else None)
+    browser.on("console", lambda message: listen(message.type, message.text))
     browser.on("weberror", lambda error: amiss.append(str(error.error)))
     yield
     assert amiss == []

@@ -12,6 +12,7 @@ from server.database import Database
 from server.demo_access import DemoAccess, load_demo
 from server.settings import Settings
 from tests.conftest import CopyOf
+from tests.over_http import HttpApi
 from tests.server.serving import serving
 
 
@@ -47,3 +48,9 @@ def demo_site(
     access = asyncio.run(prepare())
     with serving(create_app(Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True))) as host:
         yield DemoSite(host, access)
+
+
+@pytest.fixture
+def demo_api(demo_site: DemoSite) -> HttpApi:
+    """The API of the first of its teams."""
+    return HttpApi(demo_site.host, demo_site.key, "")

@@ -33,6 +33,11 @@ class Member:
 
     def start(self) -> None:
         """Starts it and waits until it is ready. Raises TimeoutError."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Starts it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
         self._process = subprocess.Popen(
             [QUOTEGRAPH, "serve", "--port", str(self.port)],
@@ -40,6 +45,9 @@ class Member:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+    def wait(self) -> None:
+        """Waits until it is ready. Raises TimeoutError."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with suppress(OSError):
@@ -76,7 +84,9 @@ def fleet(count: int, database_url: str, **settings: str) -> Iterator[list[Membe
     members = [Member(environment) for _ in range(count)]
     try:
         for member in members:
-            member.start()
+            member.launch()
+        for member in members:
+            member.wait()
         yield members
     finally:
         for member in members:

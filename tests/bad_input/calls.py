@@ -54,6 +54,31 @@ _ALSO: dict[str, dict[str, Any]] = {
     "WebhookEndpointCreateInput": {"url": "https://hooks.example/"},
 }
 
+WRITE = {
+    "quoteCreate": """
+        mutation ($input: QuoteCreateInput!) {
+          quoteCreate(input: $input) { quote { id } userErrors { code path message } } }""",
+    "quoteUpdate": """
+        mutation ($id: ID!, $input: QuoteUpdateInput!) {
+          quoteUpdate(id: $id, input: $input) { quote { id } userErrors { code path message } } }""",
+    "quoteCalculate": """
+        query ($input: QuoteCalculateInput!) {
+          quoteCalculate(input: $input) { total { amount } userErrors { code path message } } }""",
+    "invoiceCreate": """
+        mutation ($input: InvoiceCreateInput!) {
+          invoiceCreate(input: $input) { invoice { id } userErrors { code path message } } }""",
+    "invoiceUpdate": """
+        mutation ($invoice: ID!, $input: InvoiceUpdateInput!) {
+          invoiceUpdate(id: $invoice, input: $input) { invoice { id } userErrors { code path message } } }""",
+    "productCreate": """
+        mutation ($input: ProductCreateInput!) {
+          productCreate(input: $input) { product { id } userErrors { code path message } } }""",
+    "productUpdate": """
+        mutation ($product: ID!, $input: ProductUpdateInput!) {
+          productUpdate(id: $product, input: $input) { product { id } userErrors { code path message } } }""",
+}
+"""Writing a quote, an invoice or a product, with what is made of it."""
+
 
 def subject_of(mutation: str) -> str:
     """The field of a stage whose identifier `mutation` takes."""

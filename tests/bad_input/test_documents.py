@@ -4,22 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.bad_input.calls import WRITE
 from tests.bad_input.conftest import Send, Stage, at
 
-WRITE = {
-    "quoteCreate": """
-        mutation ($input: QuoteCreateInput!) {
-          quoteCreate(input: $input) { quote { id } userErrors { code path message } } }""",
-    "quoteUpdate": """
-        mutation ($id: ID!, $input: QuoteUpdateInput!) {
-          quoteUpdate(id: $id, input: $input) { quote { id } userErrors { code path message } } }""",
-    "quoteCalculate": """
-        query ($input: QuoteCalculateInput!) {
-          quoteCalculate(input: $input) { total { amount } userErrors { code path message } } }""",
-    "invoiceCreate": """
-        mutation ($input: InvoiceCreateInput!) {
-          invoiceCreate(input: $input) { invoice { id } userErrors { code path message } } }""",
-}
+OPERATIONS = ("quoteCreate", "quoteUpdate", "quoteCalculate", "invoiceCreate")
 GOOD = {"name": "Work", "unitPrice": "100"}
 Case = tuple[dict[str, Any], str, str]
 """What is wrong with a document, and the code and the path of the answer."""
@@ -167,7 +155,7 @@ BAD_INVOICE: dict[str, Case] = {
 
 @pytest.mark.parametrize("case", BAD)
 async def test_a_document_that_cannot_be(send_in_vain: Send, stage: Stage, case: str) -> None:
-    for operation in WRITE:
+    for operation in OPERATIONS:
         assert await refusals(send_in_vain, stage, operation, BAD[case]) == expected(BAD[case]), operation
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.bad_input.calls import ID_ARGUMENT, document_of, least_variables, subject_of
+from tests.bad_input.calls import ID_ARGUMENT, WRITE, document_of, least_variables, subject_of
 from tests.bad_input.conftest import UNKNOWN, Send, Stage, at
 from tests.over_http import Product
 
@@ -36,29 +36,6 @@ async def test_what_a_mutation_is_to_change(
     assert len(messages) == 1, "another team's must not be told from none"
 
 
-WRITE = {
-    "quoteCreate": """
-        mutation ($input: QuoteCreateInput!) {
-          quoteCreate(input: $input) { quote { id } userErrors { code path message } } }""",
-    "quoteUpdate": """
-        mutation ($id: ID!, $input: QuoteUpdateInput!) {
-          quoteUpdate(id: $id, input: $input) { quote { id } userErrors { code path message } } }""",
-    "quoteCalculate": """
-        query ($input: QuoteCalculateInput!) {
-          quoteCalculate(input: $input) { total { amount } userErrors { code path message } } }""",
-    "invoiceCreate": """
-        mutation ($input: InvoiceCreateInput!) {
-          invoiceCreate(input: $input) { invoice { id } userErrors { code path message } } }""",
-    "invoiceUpdate": """
-        mutation ($invoice: ID!, $input: InvoiceUpdateInput!) {
-          invoiceUpdate(id: $invoice, input: $input) { invoice { id } userErrors { code path message } } }""",
-    "productCreate": """
-        mutation ($input: ProductCreateInput!) {
-          productCreate(input: $input) { product { id } userErrors { code path message } } }""",
-    "productUpdate": """
-        mutation ($product: ID!, $input: ProductUpdateInput!) {
-          productUpdate(id: $product, input: $input) { product { id } userErrors { code path message } } }""",
-}
 DOCUMENTS = ("quoteCreate", "quoteUpdate", "quoteCalculate", "invoiceCreate", "invoiceUpdate")
 QUOTES = ("quoteCreate", "quoteUpdate", "quoteCalculate")
 REFERENCES = {

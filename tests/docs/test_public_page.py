@@ -3,11 +3,11 @@
 import json
 import re
 
-from playwright.async_api import Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from models.embedding import MOST_ORIGINS
 from server.pages.public_page import ANSWERS, MISSES
-from tests.browser import browsing, in_chromium
+from tests.browser import in_chromium
 from tests.docs.examples import examples, page
 from tests.over_http import HttpApi
 from tests.pages.client import client_with_quote
@@ -31,7 +31,9 @@ async def test_the_evidence_is_what_the_page_says(http_api: HttpApi) -> None:
 
 
 @in_chromium
-async def test_the_named_site_may_frame_the_page_and_others_may_not(http_api: HttpApi) -> None:
+async def test_the_named_site_may_frame_the_page_and_others_may_not(
+    http_api: HttpApi, chromium: Browser
+) -> None:
     answer = await http_api.send(EMBED.operation)
     assert answer.body["data"] == EMBED.answer["data"]
     (origin,) = EMBED.answer["data"]["teamUpdate"]["team"]["embedOrigins"]
@@ -43,18 +45,18 @@ async def test_the_named_site_may_frame_the_page_and_others_may_not(http_api: Ht
         await route.fulfill(content_type="text/html", body=f"<!doctype html><title>Portal</title>{frame}")
 
     # a page of the internet may not reach this machine unasked, not even in a frame
-    async with browsing(permissions=["local-network-access"]) as browser:
-        await browser.route(re.compile(r"^https://"), portal)
-        tab = await browser.new_page()
-        await tab.goto(origin)
-        inside = tab.frame_locator("iframe")
-        await inside.get_by_label("Your full name").fill("Ann Archer")
-        await inside.get_by_label("Your e-mail address").fill("ann@example.com")
-        await inside.get_by_label("I have read").check()
-        await inside.get_by_role("button", name="Accept for").click()
-        await expect(inside.get_by_role("heading", name="Accepted. Thank you!")).to_be_visible()
-        await tab.goto("https://elsewhere.example")
-        await expect(inside.get_by_role("heading", name="Accepted. Thank you!")).to_have_count(0)
+    browser = await chromium.new_context(permissions=["local-network-access"])
+    await browser.route(re.compile(r"^https://"), portal)
+    tab = await browser.new_page()
+    await tab.goto(origin)
+    inside = tab.frame_locator("iframe")
+    await inside.get_by_label("Your full name").fill("Ann Archer")
+    await inside.get_by_label("Your e-mail address").fill("ann@example.com")
+    await inside.get_by_label("I have read").check()
+    await inside.get_by_role("button", name="Accept for").click()
+    await expect(inside.get_by_role("heading", name="Accepted. Thank you!")).to_be_visible()
+    await tab.goto("https://elsewhere.example")
+    await expect(inside.get_by_role("heading", name="Accepted. Thank you!")).to_have_count(0)
 
 
 def test_the_limits_are_those_of_the_page() -> None:

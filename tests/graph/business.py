@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import select, text
 
@@ -22,8 +21,7 @@ from models.viewer import Actor, ActorKind, Viewer
 from models.webhook_delivery import DeliveryKind, DeliveryStatus, WebhookDelivery
 from models.webhook_endpoint import WebhookEndpoint
 from server.database import Database
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from tests.conftest import CopyOf
 from tests.graph.documents import create, run
 from tests.graph.two_executors import Caller
 
@@ -70,14 +68,13 @@ class Businesses:
 
 
 @pytest.fixture(scope="session")
-def businesses(cluster: EmbeddedPostgres, template: str) -> Businesses:
+def businesses(copy_of: CopyOf, template: str) -> Businesses:
     """Two small businesses in a database of their own, for tests that only read."""
 
+    url = copy_of(template)
+
     async def make() -> Businesses:
-        connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
-        await connection.execute(f"create database businesses template {template} owner {OWNER}")
-        await connection.close()
-        database = Database(url := cluster.url("businesses"))
+        database = Database(url)
         ours, theirs = [await new_business(database) for _ in range(2)]
         await database.dispose()
         return Businesses(url, ours, theirs)

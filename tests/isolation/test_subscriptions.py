@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -12,6 +13,7 @@ from tests.http_client import http_client
 from tests.isolation.conftest import Side, Sides, Site, unknown
 from tests.isolation.operations import ROOTS, Place, document, places, variables
 from tests.isolation.test_isolation import leaked, own
+from tests.waiting import PATIENCE
 
 
 def takes_id(field: str) -> bool:
@@ -50,16 +52,20 @@ async def change(site: Site, side: Side, identifier: str) -> None:
     assert json.loads(body)["data"]
 
 
-async def told_of(site: Site, side: Side, place: Place, identifier: str, *, changed_by: Side) -> str | None:
-    """What somebody of `side` is told who follows `identifier`, while that is changed; None for nothing."""
+async def told_of(
+    site: Site, side: Side, place: Place, identifier: str, *, changed_by: Side, seconds: float = 0.7
+) -> str | None:
+    """What somebody of `side` is told in this time who follows `identifier`, while that is changed again and
+    again, as a subscriber has to be there first; None for nothing."""
     given = variables(place, identifier, own(side))
     async with aclosing(heard(site, side, document("subscription", place.field), given)) as events:
         first = asyncio.ensure_future(anext(events, None))
-        await asyncio.sleep(0.2)  # the subscriber has to be there first
-        await change(site, changed_by, identifier)
-        done, _ = await asyncio.wait([first], timeout=0.5)
-        if done:
-            return first.result()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            done, _ = await asyncio.wait([first], timeout=0.2)
+            if done:
+                return first.result()
+            await change(site, changed_by, identifier)
         first.cancel()
         await asyncio.wait([first])
         return None
@@ -69,7 +75,7 @@ async def told_of(site: Site, side: Side, place: Place, identifier: str, *, chan
 async def test_a_subscriber_hears_of_nobody_else(site: Site, sides: Sides, field: str) -> None:
     query = document("subscription", field)
     told: list[str] = []
-    async with asyncio.timeout(20), aclosing(heard(site, sides.ours, query, {"after": "0"})) as events:
+    async with asyncio.timeout(PATIENCE), aclosing(heard(site, sides.ours, query, {"after": "0"})) as events:
         told.append(await anext(events))  # the beginning of the log
         theirs = await happening(site, sides.theirs)
         ours = await happening(site, sides.ours)
@@ -89,4 +95,5 @@ async def test_a_foreign_id_is_followed_in_vain(site: Site, sides: Sides, place:
     assert leaked(theirs or "", sides, foreign) == []
     assert (theirs or "").replace(foreign, "ID") == (nothings or "").replace(nothing, "ID")
     if len(place.prefixes) == 1:
-        assert ours in (await told_of(site, sides.ours, place, ours, changed_by=sides.ours) or "")
+        told = await told_of(site, sides.ours, place, ours, changed_by=sides.ours, seconds=PATIENCE)
+        assert ours in (told or "")

@@ -1,9 +1,6 @@
 """Workers as the server runs them, in the test's own process or in processes of their own."""
 
-import os
-import socket
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,8 +15,8 @@ from jobs.worker import WorkerTerms, working
 from server.database import Database
 from server.job_worker import job_app
 from server.settings import Settings
+from tests.commands import QUOTEGRAPH, environment
 
-QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
 StartWorker = Callable[..., subprocess.Popen[str]]
 
 
@@ -42,12 +39,8 @@ def start_worker(database_url: str) -> Iterator[StartWorker]:
     started: list[subprocess.Popen[str]] = []
 
     def start(**settings: object) -> subprocess.Popen[str]:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")
-        }
-        environment |= {f"QUOTEGRAPH_{name.upper()}": str(value) for name, value in settings.items()}
-        environment["QUOTEGRAPH_DATABASE_URL"] = database_url
-        worker = subprocess.Popen([QUOTEGRAPH, "worker"], env=environment, stderr=subprocess.PIPE, text=True)
+        given = environment(database_url=database_url, **settings)
+        worker = subprocess.Popen([QUOTEGRAPH, "worker"], env=given, stderr=subprocess.PIPE, text=True)
         started.append(worker)
         return worker
 
@@ -55,14 +48,6 @@ def start_worker(database_url: str) -> Iterator[StartWorker]:
     for worker in started:
         worker.kill()
         worker.communicate()
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port of loopback that nobody listened on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

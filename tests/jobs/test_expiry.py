@@ -30,6 +30,7 @@ from resolvers.team import team_create, team_update
 from server.database import Database
 from server.settings import Settings
 from tests.jobs.conftest import app_of, worker
+from tests.waiting import until
 
 
 async def team_with_sent_quotes(database: Database, count: int, slug: str = "acme") -> Viewer:
@@ -158,9 +159,12 @@ async def test_what_fails_everywhere_is_given_up(database: Database, database_ur
 async def test_a_worker_that_starts_catches_up(settings: Settings, database: Database) -> None:
     viewer = await team_with_sent_quotes(database, 1)
     await let_time_pass(database, viewer)
-    async with worker(partial(app_of, settings, database)), asyncio.timeout(15):
-        while await statuses(database, viewer) != ["EXPIRED"]:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+
+    async def caught_up() -> bool:
+        return await statuses(database, viewer) == ["EXPIRED"]
+
+    async with worker(partial(app_of, settings, database)):
+        await until(caught_up)
 
 
 def test_every_midnight_of_the_world_is_a_tick_of_the_clock() -> None:

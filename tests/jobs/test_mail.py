@@ -14,6 +14,7 @@ from server.database import Database
 from server.settings import Settings
 from tests.jobs.conftest import app_of, worker
 from tests.mail_server import MailServer, mail_server
+from tests.waiting import PATIENCE, until
 
 
 def mailing(settings: Settings, server: MailServer) -> Settings:
@@ -48,14 +49,14 @@ def sending(
     return worker(partial(app_of, mailing(settings, server), database))
 
 
-async def until(database: Database, mail_id: str, status: MailStatus, attempts: int = 1) -> None:
-    """Waits, for 15 seconds at most, for the mail to be in this state after so many attempts."""
-    async with asyncio.timeout(15):
-        while True:
-            mail = await state(database, mail_id)
-            if (mail.status, mail.attempts) == (status, attempts):
-                return
-            await asyncio.sleep(0.02)
+async def it_is(database: Database, mail_id: str, status: MailStatus, attempts: int = 1) -> None:
+    """Waits for the mail to be in this state after so many attempts."""
+
+    async def reached() -> bool:
+        mail = await state(database, mail_id)
+        return (mail.status, mail.attempts) == (status, attempts)
+
+    await until(reached)
 
 
 async def let_time_pass(owner: asyncpg.Connection) -> None:
@@ -66,7 +67,7 @@ async def let_time_pass(owner: asyncpg.Connection) -> None:
 async def test_a_queued_mail_is_sent_once(settings: Settings, database: Database) -> None:
     mail_id = await queue(database)
     async with mail_server() as server, sending(settings, database, server):
-        await until(database, mail_id, MailStatus.SENT)
+        await it_is(database, mail_id, MailStatus.SENT)
         await asyncio.sleep(1.5)  # in which the worker looks for more
     (message,) = server.messages
     body = message.get_body()
@@ -77,7 +78,7 @@ async def test_the_mails_of_every_team_go_out(settings: Settings, database: Data
     for team_id in (NO_TEAM, new_id(Prefix.TEAM), new_id(Prefix.TEAM)):
         await queue(database, team_id)
     async with mail_server() as server, sending(settings, database, server):
-        await asyncio.wait_for(server.holds(3), 15)
+        await asyncio.wait_for(server.holds(3), PATIENCE)
 
 
 async def test_a_mail_waits_for_a_server_that_is_away(
@@ -87,13 +88,13 @@ async def test_a_mail_waits_for_a_server_that_is_away(
     async with mail_server() as away:
         pass
     async with sending(settings, database, away):
-        await until(database, mail_id, MailStatus.QUEUED, attempts=1)
+        await it_is(database, mail_id, MailStatus.QUEUED, attempts=1)
     assert (await state(database, mail_id)).last_error
     async with mail_server() as back, sending(settings, database, back):
         await asyncio.sleep(1.5)
         assert back.taken == []  # not before its pause is over
         await let_time_pass(owner)
-        await until(database, mail_id, MailStatus.SENT, attempts=2)
+        await it_is(database, mail_id, MailStatus.SENT, attempts=2)
     assert (await state(database, mail_id)).last_error is None
 
 
@@ -103,7 +104,7 @@ async def test_a_mail_that_the_server_refuses_for_good_has_failed(
     mail_id = await queue(database)
     async with mail_server() as server, sending(settings, database, server):
         server.refusals["ann@example.com"] = "550 No such user"
-        await until(database, mail_id, MailStatus.FAILED, attempts=1)
+        await it_is(database, mail_id, MailStatus.FAILED, attempts=1)
     assert "550 No such user" in str((await state(database, mail_id)).last_error)
     assert await owner.fetchval("select count(*) from procrastinate_jobs where task_name = 'mail.send'") == 0
 
@@ -115,8 +116,8 @@ async def test_a_mail_that_cannot_be_written_holds_nobody_up(settings: Settings,
         )
     mail_id = await queue(database)
     async with mail_server() as server, sending(settings, database, server):
-        await until(database, mail_id, MailStatus.SENT)
-        await until(database, broken.id, MailStatus.FAILED)
+        await it_is(database, mail_id, MailStatus.SENT)
+        await it_is(database, broken.id, MailStatus.FAILED)
     assert len(server.taken) == 1
 
 
@@ -128,7 +129,7 @@ async def test_workers_at_the_same_time_send_each_mail_once(settings: Settings, 
         sending(settings, database, server),
         sending(settings, database, server),
     ):
-        await asyncio.wait_for(server.holds(30), 20)
+        await asyncio.wait_for(server.holds(30), PATIENCE)
         await asyncio.sleep(0.2)
     assert len({message["Message-ID"] for message in server.messages}) == len(server.taken) == 30
 
@@ -139,4 +140,4 @@ async def test_without_a_mail_server_mails_wait_for_one(settings: Settings, data
         await asyncio.sleep(1.5)
     assert (await state(database, mail_id)).status is MailStatus.QUEUED
     async with mail_server() as server, sending(settings, database, server):
-        await until(database, mail_id, MailStatus.SENT)
+        await it_is(database, mail_id, MailStatus.SENT)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -15,8 +16,10 @@ import pytest
 from models.mail import NO_TEAM, Mail, MailPurpose, MailStatus
 from resolvers.mail import mail_queue
 from server.database import Database
-from tests.jobs.conftest import QUOTEGRAPH, StartWorker
+from tests.commands import QUOTEGRAPH, environment, free_port
+from tests.jobs.conftest import StartWorker
 from tests.mail_server import MailServer, mail_server
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -45,6 +48,16 @@ async def status(database: Database, mail_id: str) -> MailStatus:
         return (await session.get_one(Mail, (NO_TEAM, mail_id))).status
 
 
+async def is_sent(database: Database, mail_id: str) -> bool:
+    return await status(database, mail_id) is MailStatus.SENT
+
+
+async def is_forgotten(owner: asyncpg.Connection) -> bool:
+    """Whether the job is gone, as it is when its work is done, a moment after the mail."""
+    count = "select count(*) from procrastinate_jobs where task_name = 'mail.send'"
+    return bool(await owner.fetchval(count) == 0)
+
+
 async def gone(process: subprocess.Popen[str], seconds: float = 30) -> int:
     return await asyncio.to_thread(process.wait, seconds)
 
@@ -60,11 +73,9 @@ async def test_a_worker_that_is_killed_loses_no_job(
     killed = time.monotonic()
     await gone(first)
     post.answers.set()
-    async with asyncio.timeout(45):
-        while await status(database, mail_id) is not MailStatus.SENT:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await until(partial(is_sent, database, mail_id), 45)
     assert time.monotonic() - killed < 15
-    assert await owner.fetchval("select count(*) from procrastinate_jobs where task_name = 'mail.send'") == 0
+    await until(partial(is_forgotten, owner))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -98,16 +109,19 @@ async def test_a_worker_gives_back_what_it_cannot_finish_in_time(
 
 
 async def test_a_worker_serves_metrics_where_it_is_told_to(
-    post: MailServer, database: Database, start_worker: StartWorker, free_port: int
+    post: MailServer, database: Database, start_worker: StartWorker
 ) -> None:
     post.answers.set()
     await queue(database)
-    start_worker(**mailing(post, worker_metrics_port=free_port))
+    start_worker(**mailing(post, worker_metrics_port=(port := free_port())))
     await asyncio.wait_for(post.holds(1), 30)
     sent = 'quotegraph_jobs_total{outcome="succeeded",task="mail.send"} 1.0'
-    async with httpx2.AsyncClient() as http, asyncio.timeout(10):
-        while sent not in (await http.get(f"http://127.0.0.1:{free_port}/metrics")).text:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    async with httpx2.AsyncClient() as http:
+
+        async def is_told() -> bool:
+            return sent in (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+
+        await until(is_told)
 
 
 @pytest.mark.parametrize(("option", "works"), [("--worker", True), ("--no-worker", False)])
@@ -116,23 +130,18 @@ async def test_the_server_does_jobs_unless_it_is_told_not_to(
     database: Database,
     database_url: str,
     owner: asyncpg.Connection,
-    free_port: int,
     option: str,
     works: bool,
 ) -> None:
     post.answers.set()
     mail_id = await queue(database)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
-    for name, value in mailing(post, database_url=database_url, port=free_port).items():
-        environment[f"QUOTEGRAPH_{name.upper()}"] = str(value)
-    server = subprocess.Popen([QUOTEGRAPH, "serve", option], env=environment, text=True)  # noqa: ASYNC220
+    given = environment(**mailing(post, database_url=database_url, port=(port := free_port())))
+    server = subprocess.Popen([QUOTEGRAPH, "serve", option], env=given, text=True)  # noqa: ASYNC220
     try:
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{free_port}") as http:
-            async with asyncio.timeout(30):
-                while not await answers(http):  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
-                while works and await status(database, mail_id) is not MailStatus.SENT:  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            await until(lambda: answers(http))
+            if works:
+                await until(partial(is_sent, database, mail_id))
             metrics = (await http.get("/metrics")).text
         waiting = 'quotegraph_jobs_in_queue{queue="mail",state="due"} 1.0' in metrics
         assert waiting is not works

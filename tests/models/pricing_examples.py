@@ -1,8 +1,10 @@
 """Short ways to write documents down in tests; numbers as people write them."""
 
 from decimal import Decimal
+from typing import Any
 
-from models.pricing import Discount, DiscountType, Line, Tax
+from models.pricing import Discount, DiscountType, Line, PricingMode, Tax
+from models.totals import Totals, calculate
 
 
 def line(
@@ -28,3 +30,13 @@ def percent_off(value: str) -> Discount:
 def amount_off(value: str) -> Discount:
     """A discount in currency units."""
     return Discount(DiscountType.AMOUNT, Decimal(value))
+
+
+def exclusive(*lines: Line | None, currency: str = "USD", **terms: Any) -> Totals:
+    """The totals of a document whose prices are without tax."""
+    return calculate(lines, currency=currency, pricing_mode=PricingMode.TAX_EXCLUSIVE, **terms)
+
+
+def inclusive(*lines: Line | None, currency: str = "EUR", **terms: Any) -> Totals:
+    """The totals of a document whose prices contain the tax."""
+    return calculate(lines, currency=currency, pricing_mode=PricingMode.TAX_INCLUSIVE, **terms)

@@ -3,15 +3,15 @@
 On a phone and on a desk, in a language that is written from left to right and in one from right to left.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext
+from playwright.async_api import Browser, BrowserContext
 from sqlalchemy import text
 
-from tests.browser import DESKTOP, browsing, in_chromium
+from tests.browser import DESKTOP, in_chromium
 from tests.graph.documents import run
 from tests.over_http import HttpApi, MakeHttpTeam, Product
 from tests.pages.client import Client, client_with_quote, rows_of
@@ -37,9 +37,8 @@ pytestmark = [
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desk"])
-async def browser(request: pytest.FixtureRequest) -> AsyncIterator[BrowserContext]:
-    async with browsing(viewport=request.param) as context:
-        yield context
+async def browser(request: pytest.FixtureRequest, chromium: Browser) -> BrowserContext:
+    return await chromium.new_context(viewport=request.param)
 
 
 @pytest.fixture(params=["en-GB", "ar-AE"])

@@ -8,14 +8,14 @@ from playwright.async_api import Page, expect
 from starlette.responses import PlainTextResponse
 
 from models.app import AppKind
+from tests.browser import in_chromium
 from tests.http_client import http_client
 from tests.oauth.conftest import Pkce, authorize_url, register
 from tests.pages.conftest import PASSWORD, Site
-from tests.pages.test_in_chromium import CHROMIUM, fits, phone
+from tests.pages.legible import fits
 from tests.server.serving import serving
 
-__all__ = ["phone"]  # a fixture
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
+pytestmark = in_chromium
 
 
 @pytest.fixture

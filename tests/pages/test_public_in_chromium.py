@@ -1,18 +1,18 @@
 """The public page in a real browser: on a phone, by keyboard, without JavaScript, and with hostile texts."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.browser import PHONE, in_chromium, nothing_amiss
 from tests.graph.documents import client_of, create
 from tests.over_http import HttpApi, MakeHttpTeam
 from tests.pages.client import Client, client_with_quote, published
-from tests.pages.test_in_chromium import CHROMIUM, PHONE, fits, nothing_amiss
+from tests.pages.legible import fits, nameless_fields, pale_texts
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
+pytestmark = in_chromium
 WORK = {"name": "Work", "unitPrice": "100"}
 EXTRA = {"name": "Extra", "unitPrice": "50.50", "optional": True}
 HOSTILE = (
@@ -22,50 +22,6 @@ HOSTILE = (
     "👩‍👩‍👧‍👦=HYPERLINK(1)",
 )
 LONG = "W" * 10_000
-
-# text whose colour is too close to what is behind it (WCAG 2.2, 1.4.3)
-PALE = """
-() => {
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => {
-    paint.clearRect(0, 0, 1, 1); paint.fillStyle = color; paint.fillRect(0, 0, 1, 1);
-    return [...paint.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (element) => {
-    for (; element; element = element.parentElement) {
-      const color = rgba(getComputedStyle(element).backgroundColor);
-      if (color[3] === 255) return color;
-    }
-    return [255, 255, 255, 255];
-  };
-  return [...document.querySelectorAll("body *")].filter((element) => {
-    const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!text || !element.checkVisibility()) return false;
-    const pair = [light(rgba(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
-    return (pair[0] + 0.05) / (pair[1] + 0.05) < 4.5;
-  }).map((element) => element.outerHTML.slice(0, 200));
-}
-"""
-# fields without a name that a screen reader could say
-NAMELESS = """
-() => [...document.querySelectorAll("input:not([type=hidden]), textarea, select")]
-  .filter((field) => !field.labels.length).map((field) => field.outerHTML)
-"""
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser that finds no host but the loopback."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        )
-        yield browser
-        await browser.close()
 
 
 async def opened(browser: Browser, client: Client, *, scripts: bool = False) -> Page:
@@ -81,7 +37,7 @@ async def test_a_client_chooses_and_accepts_by_keyboard_without_scripts(
 ) -> None:
     client, _ = await client_with_quote(http_api, WORK, EXTRA, title="A new roof")
     page = await opened(chromium, client)
-    with nothing_amiss(page, f"http://{client.host}"):
+    with nothing_amiss(page.context, f"http://{client.host}", but="status of 422"):
         await expect(page).to_have_title("Quote Q-0001 – Acme")
         await fits(page)
         await page.keyboard.press("Tab")
@@ -107,7 +63,7 @@ async def test_a_client_chooses_and_accepts_by_keyboard_without_scripts(
 async def test_what_is_wrong_is_said_first_and_at_the_field(http_api: HttpApi, chromium: Browser) -> None:
     client, _ = await client_with_quote(http_api, WORK, EXTRA)
     page = await opened(chromium, client)
-    with nothing_amiss(page, f"http://{client.host}"):
+    with nothing_amiss(page.context, f"http://{client.host}", but="status of 422"):
         await page.get_by_role("checkbox", name="Extra").check()
         await page.get_by_label("Your full name").fill("Ann Archer")
         await page.get_by_label("Your e-mail address").fill("ann@example.com")
@@ -137,12 +93,12 @@ async def test_every_text_can_be_read_and_every_field_has_a_label(
 ) -> None:
     client, _ = await client_with_quote(http_api, {"kind": "HEADING", "name": "Part"}, WORK, EXTRA)
     page = await opened(chromium, client, scripts=True)
-    assert await page.evaluate(NAMELESS) == []
-    assert await page.evaluate(PALE) == []
+    assert await nameless_fields(page) == []
+    assert await pale_texts(page) == []
     await client.accept()
     await page.reload()
     await page.get_by_text("Details of the acceptance").click()
-    assert await page.evaluate(PALE) == []
+    assert await pale_texts(page) == []
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG], ids=["html", "quotes", "directions", "emoji", "long"])

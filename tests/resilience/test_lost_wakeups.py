@@ -67,4 +67,5 @@ async def test_every_event_comes_in_order_and_within_a_moment(
     async with asyncio.timeout(10):
         await following
     assert [no for no, _at in arrived] == list(range(1, EVENTS + 1))
-    assert max(at - by for (_no, at), by in zip(arrived, committed, strict=True)) <= 1.5
+    late = max(at - by for (_no, at), by in zip(arrived, committed, strict=True))
+    assert late <= 5, "a second where nothing else runs"

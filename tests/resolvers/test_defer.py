@@ -19,6 +19,7 @@ from resolvers.quote_write import quote_create
 from resolvers.team import team_create
 from server.announcer import Announcer
 from server.database import Database
+from tests.waiting import PATIENCE
 
 
 async def jobs(database: Database) -> list[Any]:
@@ -70,7 +71,7 @@ async def test_workers_hear_of_a_job_once_after_the_commit(database: Database, d
             await defer(session, "cake.bake", queue="oven")
             await defer(session, "cake.bake", queue="oven")
             await defer(session, "cake.eat", queue="oven", at=datetime.now(UTC) + timedelta(hours=1))
-        await asyncio.wait_for(heard.get(), 5)
+        await asyncio.wait_for(heard.get(), PATIENCE)
     await listening.execute("select")
     assert heard.empty()
     await listening.close()

@@ -1,6 +1,6 @@
 """The product itself behind a real server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from server.onboarding import create_key, open_team
 from server.settings import Settings
 from tests.http_client import http_client
 from tests.server.serving import serving
+from tests.server.toy import Keys, toy_application
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,20 @@ class Served:
 
     def http(self) -> httpx2.AsyncClient:
         return http_client(base_url=f"http://{self.host}", headers=self.headers)
+
+
+@pytest.fixture(scope="module")
+def keys() -> Keys:
+    """The keys that the toy behind `address` knows."""
+    return Keys()
+
+
+@pytest.fixture(scope="module")
+def address(keys: Keys) -> Iterator[str]:
+    """Where the toy takes subscriptions over a WebSocket."""
+    application = toy_application(keys, operations_per_connection=5, recheck_interval=0.2, max_message=5_000)
+    with serving(application) as host:
+        yield f"ws://{host}/graphql"
 
 
 @pytest.fixture

@@ -13,11 +13,14 @@ from server.settings import Settings
 from tests.http_client import http_client
 from tests.server.conftest import Served
 from tests.server.serving import serving
+from tests.waiting import PATIENCE
 
 CREATE = """mutation($name: String!) {
   clientCreate(input: {name: $name, kind: COMPANY}) { client { name } userErrors { code path } }
 }"""
-SUBSCRIBE = "subscription { events { type subject { ... on Client { name } } } }"
+SUBSCRIBE = """subscription {
+  events(after: "0", types: [CLIENT_CREATED]) { type subject { ... on Client { name } } }
+}"""
 QUOTE_PAGE = """query($first: Int!) {
   quotes(first: $first, sort: {by: CREATED_AT, direction: DESC}) {
     totalCount
@@ -46,13 +49,11 @@ async def test_a_change_made_over_http_arrives_on_a_websocket_and_an_event_strea
         await socket.send(json.dumps({"type": "connection_init", "payload": served.headers}))
         assert json.loads(await socket.recv())["type"] == "connection_ack"
         await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": SUBSCRIBE}}))
-        await asyncio.sleep(0.3)  # both subscribers have to be there before the event
-
         created = await http.post("/graphql", json={"query": CREATE, "variables": {"name": "Globex"}})
         assert created.json()["data"]["clientCreate"] == {"client": {"name": "Globex"}, "userErrors": []}
 
         expected = {"events": {"type": "CLIENT_CREATED", "subject": {"name": "Globex"}}}
-        message = json.loads(await asyncio.wait_for(socket.recv(), 5))
+        message = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
         assert message["payload"]["data"] == expected
         text = ""
         async for chunk in stream.aiter_text():

@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,8 @@ import httpx2 as httpx
 import psutil
 import pytest
 
-QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
+from tests.commands import QUOTEGRAPH, environment, free_port
+
 NOBODY_THERE = "postgresql://me:secret@127.0.0.1:1/quotes"
 
 
@@ -25,11 +25,6 @@ def data_dir(scratch: Path) -> Iterator[Path]:
     folder = scratch / f"cli-{time.monotonic_ns()}"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def environment(**variables: str) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
-    return own | {f"QUOTEGRAPH_{name.upper()}": value for name, value in variables.items()}
 
 
 def quotegraph(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -54,11 +49,6 @@ def serving(*arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]
         if process.poll() is None:
             process.terminate()
             process.communicate(timeout=30)
-
-
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return str(listener.getsockname()[1])
 
 
 def box_of(process: subprocess.Popen[str]) -> str:
@@ -94,7 +84,7 @@ def test_a_taken_port_is_one_sentence_and_starts_no_database(data_dir: Path) -> 
     ],
 )
 def test_a_broken_database_url_is_one_sentence(url: str, sentence: str) -> None:
-    done = quotegraph("serve", "--port", free_port(), database_url=url)
+    done = quotegraph("serve", "--port", str(free_port()), database_url=url)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
 
 
@@ -154,7 +144,7 @@ def test_a_token_for_nobody_or_nothing_is_refused(database_url: str) -> None:
 def test_serve_with_demo_from_nothing_to_ctrl_c_and_again(data_dir: Path) -> None:
     keys = []
     for end in (signal.SIGINT, signal.SIGTERM):
-        with serving("--demo", "--port", free_port(), data_dir=str(data_dir), debug="1") as process:
+        with serving("--demo", "--port", str(free_port()), data_dir=str(data_dir), debug="1") as process:
             box = box_of(process)
             answer = subprocess.run(
                 ["sh", "-c", next(line for line in box.splitlines() if line.startswith("curl "))],
@@ -173,7 +163,7 @@ def test_serve_with_demo_from_nothing_to_ctrl_c_and_again(data_dir: Path) -> Non
 
 
 def test_several_workers_share_the_database_and_survive_its_death(data_dir: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with serving("--workers", "2", "--port", port, data_dir=str(data_dir)) as process:
         box_of(process)
         address = f"http://127.0.0.1:{port}/readyz"

@@ -20,6 +20,7 @@ import pytest
 
 from server.embedded_home import EmbeddedPostgresError, prepare_home
 from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from tests.waiting import PATIENCE
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lend the database to another user")
 
@@ -141,7 +142,7 @@ async def test_a_killed_server_is_brought_back(postgres: EmbeddedPostgres) -> No
     sleeper = await asyncpg.connect(postgres.url())  # an orphan that holds the memory of the killed server
     try:
         os.kill(postmaster_of(postgres), signal.SIGKILL)
-        assert await answer_within(3, postgres) == 1
+        assert await answer_within(PATIENCE, postgres) == 1
     finally:
         sleeper.terminate()
         stopped.set()
@@ -157,7 +158,7 @@ async def test_no_server_is_started_beside_the_orphans_of_a_killed_one(postgres:
         postgres.start(timeout=1)
     orphan.kill()
     connection.terminate()
-    assert await answer_within(3, postgres.start()) == 1
+    assert await answer_within(PATIENCE, postgres.start()) == 1
 
 
 async def answer_within(seconds: float, postgres: EmbeddedPostgres) -> int:

@@ -11,6 +11,7 @@ import pytest
 from tests.http_client import http_client
 from tests.over_http import HttpApi
 from tests.server.subscriber import EVENTS, subscribe
+from tests.waiting import PATIENCE
 
 CREATE = "mutation ($name: String!) { clientCreate(input: {name: $name}) { client { id } } }"
 RENAME = 'mutation ($id: ID!) { clientUpdate(id: $id, input: {name: "Anne"}) { client { name } } }'
@@ -49,7 +50,7 @@ async def stream(api: HttpApi, accept: str, **variables: Any) -> AsyncGenerator[
 async def take(count: int, results: AsyncGenerator[Any, None]) -> list[Any]:
     """The first `count` events."""
     found: list[Any] = []
-    async with asyncio.timeout(10), aclosing(results):
+    async with asyncio.timeout(PATIENCE), aclosing(results):
         async for data in results:
             found.append(data["events"])
             if len(found) == count:
@@ -85,7 +86,7 @@ async def test_a_subscription_goes_on_where_another_ended(http_api: HttpApi, tra
 async def test_each_event_shows_its_subject_as_it_is_when_delivered(http_api: HttpApi) -> None:
     client = (await http_api(CREATE, name="Ann"))["clientCreate"]["client"]["id"]
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(PATIENCE),
         aclosing(subscribe(http_api.host, http_api.key, NAMED, after="0")) as events,
     ):
         assert (await anext(events))["events"] == {"cursor": "1", "subject": {"name": "Ann"}}
@@ -111,7 +112,7 @@ async def test_an_interrupted_event_stream_goes_on_after_the_last_event_id(http_
         headers |= {"Authorization": f"Bearer {http_api.key}", "Accept": EVENT_STREAM}
         body = {"query": 'subscription { events(after: "0") { type } }'}
         async with (
-            asyncio.timeout(10),
+            asyncio.timeout(PATIENCE),
             http_client(headers=headers) as http,
             http.stream("POST", f"http://{http_api.host}/graphql", json=body) as response,
         ):

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from starlette.testclient import TestClient
 from graph.schema import schema
 from server.demo.studio import STUDIO
 from server.graphiql_page import example_tabs, graphiql_routes
-from tests.browser import browsing, in_chromium, nothing_amiss
+from tests.browser import in_chromium, nothing_amiss
 from tests.demo_site import DemoSite
 
 TABS = ["Viewer", "QuotePage", "CreateClient", "CreateQuote", "Dashboard", "LiveEvents"]
@@ -26,14 +25,8 @@ def address(demo_site: DemoSite) -> str:
     return demo_site.address
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[BrowserContext]:
-    async with browsing() as context:
-        yield context
-
-
-async def open_page(browser: BrowserContext, address: str) -> Page:
-    page = await browser.new_page()
+async def open_page(desktop: BrowserContext, address: str) -> Page:
+    page = await desktop.new_page()
     await page.goto(f"{address}/graphiql")
     await expect(page.get_by_role("tab")).to_contain_text(TABS)
     await expect(page.get_by_label("Result Window").locator(".view-line")).to_be_visible()  # the last to load
@@ -59,9 +52,9 @@ async def answer_to(page: Page, tab: str) -> Any:
 
 
 @in_chromium
-async def test_example_tabs_run_as_they_stand(browser: BrowserContext, address: str) -> None:
-    with nothing_amiss(browser, address):
-        page = await open_page(browser, address)
+async def test_example_tabs_run_as_they_stand(desktop: BrowserContext, address: str) -> None:
+    with nothing_amiss(desktop, address):
+        page = await open_page(desktop, address)
 
         assert (await answer_to(page, "Viewer"))["viewer"]["team"]["name"] == STUDIO.team["name"]
         assert (await answer_to(page, "CreateClient"))["clientFindOrCreate"]["created"] is True
@@ -73,9 +66,9 @@ async def test_example_tabs_run_as_they_stand(browser: BrowserContext, address: 
 
 
 @in_chromium
-async def test_events_arrive_as_they_happen(browser: BrowserContext, address: str) -> None:
-    with nothing_amiss(browser, address):
-        watching = await open_page(browser, address)
+async def test_events_arrive_as_they_happen(desktop: BrowserContext, address: str) -> None:
+    with nothing_amiss(desktop, address):
+        watching = await open_page(desktop, address)
         subscribed = asyncio.Event()
 
         def note(frame: str | bytes) -> None:
@@ -87,7 +80,7 @@ async def test_events_arrive_as_they_happen(browser: BrowserContext, address: st
         await execute(watching, "LiveEvents")
         await asyncio.wait_for(subscribed.wait(), 30)
 
-        acting = await open_page(browser, address)
+        acting = await open_page(desktop, address)
         shown = watching.get_by_label("Result Window")
         for _ in range(2):
             quote = (await answer_to(acting, "CreateQuote"))["quoteCreate"]["quote"]
@@ -96,9 +89,9 @@ async def test_events_arrive_as_they_happen(browser: BrowserContext, address: st
 
 
 @in_chromium
-async def test_the_schema_is_at_hand(browser: BrowserContext, address: str) -> None:
-    with nothing_amiss(browser, address):
-        page = await open_page(browser, address)
+async def test_the_schema_is_at_hand(desktop: BrowserContext, address: str) -> None:
+    with nothing_amiss(desktop, address):
+        page = await open_page(desktop, address)
         await page.get_by_role("button", name="Show Documentation Explorer").click()
         await page.get_by_role("link", name="Subscription").click()
         await expect(page.get_by_role("link", name="EventType")).to_be_visible()

@@ -1,9 +1,6 @@
 """What operators see of background jobs: `quotegraph jobs`, and the metrics."""
 
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
@@ -13,8 +10,7 @@ from resolvers.defer import defer
 from server.database import Database
 from server.job_commands import retry_jobs
 from server.job_queue import queue_gauges, queue_lengths
-
-QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
+from tests.commands import QUOTEGRAPH, environment
 
 
 @pytest.fixture
@@ -31,10 +27,9 @@ async def failed(database: Database) -> None:
 
 
 def jobs(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
     return subprocess.run(
         [QUOTEGRAPH, "jobs", *arguments],
-        env=environment | {"QUOTEGRAPH_DATABASE_URL": database_url},
+        env=environment(database_url=database_url),
         capture_output=True,
         text=True,
         timeout=60,

@@ -1,6 +1,5 @@
 """Subscriptions over HTTP streams, asked for as urql, graphql-sse and Apollo Client ask."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from server.accept import preferred_stream
 from server.streaming import EventStreamTransport
 from tests.http_client import http_client
 from tests.server.serving import serving
-from tests.server.toy import RUNNING, Keys, toy_application
+from tests.server.toy import RUNNING, Keys, all_streams_end, toy_application
 
 URQL_SUBSCRIBES = "text/event-stream, multipart/mixed"
 URQL_QUERIES = ", ".join(
@@ -26,11 +25,6 @@ URQL_QUERIES = ", ".join(
 )
 GRAPHQL_SSE = "text/event-stream"
 APOLLO = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json'
-
-
-@pytest.fixture(scope="module")
-def keys() -> Keys:
-    return Keys()
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +43,6 @@ async def stream(
         client.stream("POST", address, json={"query": query}) as response,
     ):
         yield response
-
-
-async def all_streams_ended() -> bool:
-    for _ in range(100):
-        if RUNNING["streams"] == 0:
-            return True
-        await asyncio.sleep(0.02)
-    return False
 
 
 @pytest.mark.parametrize("accept", [URQL_SUBSCRIBES, GRAPHQL_SSE])
@@ -151,7 +137,7 @@ async def test_revoking_the_key_ends_the_stream_soon(address: str, keys: Keys, a
         keys.valid.discard("ak_brief")
         rest = "".join([chunk async for chunk in chunks])
     assert '"code":"UNAUTHENTICATED"' in rest
-    assert await all_streams_ended()
+    await all_streams_end()
 
 
 @pytest.mark.parametrize("accept", [GRAPHQL_SSE, APOLLO])
@@ -159,7 +145,7 @@ async def test_a_client_that_leaves_leaves_nothing_running(address: str, accept:
     async with stream(address, "subscription { count(to: 100000, pause: 0.001) }", accept) as response:
         await anext(response.aiter_text())
         assert RUNNING["streams"] == 1
-    assert await all_streams_ended()
+    await all_streams_end()
 
 
 def test_a_silent_stream_is_kept_alive_by_comments() -> None:

@@ -29,6 +29,7 @@ from server.health import health_routes
 from server.metrics import Metrics
 from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
+from tests.waiting import until
 
 logging.getLogger("strawberry").setLevel(logging.CRITICAL)  # as configure_logging does
 
@@ -145,6 +146,11 @@ class Mutation:
 
 RUNNING = {"streams": 0, "yielded": 0}
 """What the toy's subscriptions do at the moment: a leaked one would stay in here."""
+
+
+async def all_streams_end() -> None:
+    """Waits for the end of every subscription. Raises TimeoutError where one goes on."""
+    await until(lambda: RUNNING["streams"] == 0)
 
 
 @strawberry.type

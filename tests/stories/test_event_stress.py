@@ -12,13 +12,13 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from benchmarks.resilience.fleet import fleet
 from models.viewer import SYSTEM, Viewer
 from resolvers.client import client_create
 from resolvers.perform import perform
 from server.database import Database
 from server.onboarding import create_key, open_team
 from tests.http_client import http_client
-from tests.server.processes import server_processes
 from tests.server.subscriber import subscribe
 
 PROCESSES, WRITERS, FOLLOWERS = 3, 6, 4
@@ -104,8 +104,8 @@ class Company:
 
 @pytest.fixture
 def hosts(database_url: str) -> Iterator[list[str]]:
-    with server_processes(PROCESSES, database_url) as hosts:
-        yield hosts
+    with fleet(PROCESSES, database_url) as members:
+        yield [member.host for member in members]
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ Screenshots of each step are kept in the folder that QUOTEGRAPH_SCREENSHOTS name
 """
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser import browsing, in_chromium, nothing_amiss
+from tests.browser import in_chromium, nothing_amiss
 from tests.demo_site import DemoSite
 from tests.over_http import HttpApi
 
@@ -33,17 +31,6 @@ query ($id: ID!) { quote(id: $id) {
 """
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[BrowserContext]:
-    async with browsing() as context:
-        yield context
-
-
-@pytest.fixture
-def api(demo_site: DemoSite) -> HttpApi:
-    return HttpApi(demo_site.host, demo_site.key, "")
-
-
 async def keep(page: Page, name: str) -> None:
     """Takes a screenshot, where they are wanted."""
     if KEPT:
@@ -52,31 +39,31 @@ async def keep(page: Page, name: str) -> None:
 
 @in_chromium
 async def test_a_client_says_yes_and_the_dashboard_shows_it(
-    browser: BrowserContext, demo_site: DemoSite, api: HttpApi
+    desktop: BrowserContext, demo_site: DemoSite, demo_api: HttpApi
 ) -> None:
-    client = (await api("{ clients(first: 1) { nodes { id } } }"))["clients"]["nodes"][0]
+    client = (await demo_api("{ clients(first: 1) { nodes { id } } }"))["clients"]["nodes"][0]
     lines = [
         {"name": "Kitchen garden", "unitPrice": "1200", "taxRate": "0"},
         {"name": "Watering system", "unitPrice": "340.50", "taxRate": "0", "optional": True},
     ]
     draft = {"clientId": client["id"], "title": "A garden", "currency": "USD", "lineItems": lines}
-    quote = (await api(CREATE, input=draft))["quoteCreate"]["quote"]
+    quote = (await demo_api(CREATE, input=draft))["quoteCreate"]["quote"]
     mail = {
         "to": ["tessa@example.com"],
         "subject": "Your garden",
         "message": "Here it is.",
         "attachPdf": True,
     }
-    assert (await api(SEND, id=quote["id"], input={**mail, "attachPdf": True}))["quoteSend"] == {
+    assert (await demo_api(SEND, id=quote["id"], input={**mail, "attachPdf": True}))["quoteSend"] == {
         "quote": {"status": "SENT"},
         "userErrors": [],
     }
-    with nothing_amiss(browser, demo_site.address):
-        dashboard = await browser.new_page()
+    with nothing_amiss(desktop, demo_site.address):
+        dashboard = await desktop.new_page()
         await dashboard.goto(f"{demo_site.address}/dashboard")
         await expect(dashboard.locator("#connection")).to_have_text("Live")
 
-        page = await browser.new_page()
+        page = await desktop.new_page()
         await page.goto(f"{demo_site.address}/dev/mail")
         await page.get_by_role("link", name="Your garden").first.click()
         await keep(page, "1-mail")
@@ -99,7 +86,7 @@ async def test_a_client_says_yes_and_the_dashboard_shows_it(
         told = dashboard.locator("#feed li").filter(has_text="Quote accepted").first
         await expect(told).to_contain_text(quote["number"])
         await keep(dashboard, "5-dashboard")
-    after = (await api(AFTERWARDS, id=quote["id"]))["quote"]
+    after = (await demo_api(AFTERWARDS, id=quote["id"]))["quote"]
     assert (after["status"], after["total"]["amount"]) == ("ACCEPTED", "1540.50")
     assert after["acceptance"]["signerName"] == "Tessa Laurent"
     assert len(after["acceptance"]["documentHash"]) == 64
