@@ -13,6 +13,8 @@ endif
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
+unexport PYTHONDONTWRITEBYTECODE # or each of the processes that tests start would compile all it imports
+
 .DEFAULT_GOAL := help
 
 help: ## Show this help

@@ -11,6 +11,7 @@ import typer
 
 from server.errors import OperatorError
 from server.job_state import JobState
+from server.loading import loading
 from server.operations_commands import commands as operations_commands
 from server.settings import Settings
 
@@ -67,7 +68,8 @@ def serve(
 @app.command()
 def worker() -> None:
     """Do background jobs: beside servers that run with --no-worker, or to help those that do them, too."""
-    from server.job_worker import work
+    with loading():
+        from server.job_worker import work
 
     work(Settings.from_environment(), _say)
 

@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from server.database import Database
 from server.errors import OperatorError
+from server.loading import loading
 from server.provide import Say, migrated, provided
 from server.settings import Settings, environment_of
 from server.welcome import welcome
@@ -50,7 +51,8 @@ def serve(settings: Settings, say: Say) -> None:
 
 def application() -> ASGIApp:
     """The application as a server process makes it, from the settings in its environment."""
-    from server.app import create_app
+    with loading():
+        from server.app import create_app
 
     return create_app(Settings.from_environment())
 
