@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Hashable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from starlette.requests import Request
@@ -21,8 +21,12 @@ from auth.errors import InsufficientScope, Unauthenticated
 from auth.rate_limit import Decision
 from auth.throttle import Throttle
 from models.event import Event
+from models.frozen_document import DocumentView
 from models.link_address import LinkAddresses
 from models.viewer import Viewer
+
+if TYPE_CHECKING:
+    from documents.pdf.render import Rendered
 
 
 class Database(Protocol):
@@ -74,6 +78,8 @@ class Context:
     """Proves the viewer where that is yet to be checked, by the statement that answers or a new sign-in."""
     links: LinkAddresses | None = None
     """What writes the addresses of public pages; None where there are no such pages."""
+    printed: Callable[[DocumentView], Awaitable[Rendered]] | None = None
+    """Prints a document, or finds it printed; None where nothing is printed."""
     idempotency_key: str | None = None
     """The header `Idempotency-Key`."""
     last_event_id: str | None = None

@@ -1,5 +1,6 @@
 """Reading the view of a document: of a quote as it was sent, of an invoice, of a payment's receipt."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,14 +19,16 @@ from models.document_snapshot import (
 )
 from models.errors import ErrorCode, Refused
 from models.frozen_document import Acceptance, DocumentView, FrozenDocument, Standing
-from models.identifier import Prefix, new_id
+from models.identifier import Prefix, new_id, prefix_of
 from models.invoice import Invoice, InvoiceIssue, InvoiceTaxLine
 from models.invoice_status import InvoiceStatus
+from models.link_address import LinkAddresses
 from models.payment import Payment
 from models.quote import Quote, QuoteRevision, QuoteTaxLine
 from models.quote_status import QuoteStatus, status_at
 from models.team import Team
 from resolvers import invoice_rows, quote_rows
+from resolvers.public_link import live_link
 
 _QUOTE_STANDING = {
     QuoteStatus.DRAFT: Standing.DRAFT,
@@ -92,6 +95,34 @@ async def receipt_view(session: AsyncSession, team_id: str, payment_id: str) -> 
     invoice = await _find(session, Invoice, team_id, payment.invoice_id)
     kept = await _invoice_snapshot(session, invoice)
     return DocumentView(frozen_receipt(kept, payment.model_dump(mode="json")), Standing.IN_FORCE)
+
+
+async def view_of(
+    session: AsyncSession, team_id: str, document_id: str, links: LinkAddresses | None
+) -> DocumentView:
+    """The view of what the id names: a quote, a revision of one, an invoice, or a payment.
+
+    It tells the address of the public page where there is one. Raises Refused NOT_FOUND.
+    """
+    match prefix_of(document_id):
+        case Prefix.INVOICE:
+            view = await invoice_view(session, team_id, document_id)
+            return await _with_link(session, view, await session.get(Invoice, (team_id, document_id)), links)
+        case Prefix.PAYMENT:
+            return await receipt_view(session, team_id, document_id)
+        case Prefix.QUOTE_REVISION:
+            revision = await session.get(QuoteRevision, (team_id, document_id))
+            if revision is not None:
+                return await quote_view(session, team_id, revision.quote_id, revision.revision)
+    view = await quote_view(session, team_id, document_id)
+    return await _with_link(session, view, await session.get(Quote, (team_id, document_id)), links)
+
+
+async def _with_link(
+    session: AsyncSession, view: DocumentView, row: Quote | Invoice | None, links: LinkAddresses | None
+) -> DocumentView:
+    link = await live_link(session, row) if row and links else None
+    return replace(view, public_url=links.url(link.team_id, link.id)) if link and links else view
 
 
 async def issue_of(session: AsyncSession, invoice: Invoice) -> InvoiceIssue:

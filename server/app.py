@@ -88,6 +88,7 @@ def create_app(settings: Settings) -> Starlette:
         engine=ENGINE,
         throttle=by_cost,
         links=links,
+        printer=printer,
         persisted_queries=settings.persisted_queries,
         trusted=TrustedDocuments(database) if settings.trusted_documents else None,
         get_queries=settings.get_queries,

@@ -1,12 +1,10 @@
 """`/documents/<id>`: documents as PDF, for whoever has an address that was signed a short while ago."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,16 +13,12 @@ from starlette.routing import BaseRoute, Route
 from models.document_address import LOGO_PATH, PATH, DocumentAddresses, Proof
 from models.errors import Refused
 from models.frozen_document import DocumentView, FrozenDocument
-from models.identifier import Prefix, prefix_of
-from models.invoice import Invoice
 from models.link_address import LinkAddresses
 from models.logo import Logo
-from models.quote import Quote, QuoteRevision
 from models.wording import words_for
-from resolvers.document_view import invoice_view, quote_view, receipt_view
-from resolvers.public_link import live_link
+from resolvers.document_view import view_of
 from server.database import Database
-from server.printing import Printer, PrinterBusy, version_of
+from server.printing import Printer, PrinterBusy
 
 # the viewers of browsers style themselves, and Chromium's is a plug-in by its own account
 _VIEWER_POLICY: Final = (
@@ -68,51 +62,29 @@ def document_routes(database: Database, links: LinkAddresses, printer: Printer) 
     ]
 
 
-async def view_of(
-    session: AsyncSession, team_id: str, document_id: str, links: LinkAddresses
-) -> DocumentView:
-    """The view of what the id names: a quote, a revision of one, an invoice, or a payment.
-
-    It tells the address of the public page where there is one. Raises Refused NOT_FOUND.
-    """
-    match prefix_of(document_id):
-        case Prefix.INVOICE:
-            view = await invoice_view(session, team_id, document_id)
-            return await _with_link(session, view, await session.get(Invoice, (team_id, document_id)), links)
-        case Prefix.PAYMENT:
-            return await receipt_view(session, team_id, document_id)
-        case Prefix.QUOTE_REVISION:
-            revision = await session.get(QuoteRevision, (team_id, document_id))
-            if revision is not None:
-                return await quote_view(session, team_id, revision.quote_id, revision.revision)
-    view = await quote_view(session, team_id, document_id)
-    return await _with_link(session, view, await session.get(Quote, (team_id, document_id)), links)
-
-
-async def _with_link(
-    session: AsyncSession, view: DocumentView, row: Quote | Invoice | None, links: LinkAddresses
-) -> DocumentView:
-    link = await live_link(session, row) if row else None
-    return replace(view, public_url=links.url(link.team_id, link.id)) if link else view
-
-
 async def pdf_response(request: Request, view: DocumentView, printer: Printer) -> Response:
     """The view as PDF, or 304 where the caller has it already (RFC 9110 §13); 503 where too many wait."""
     headers = {
-        "ETag": f'"{version_of(view)[:32]}"',
+        "ETag": f'"{printer.version(view)[:32]}"',
         "Cache-Control": "private, no-cache",
         "Content-Disposition": disposition(view.document),
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
         "Content-Security-Policy": _VIEWER_POLICY,
     }
-    if headers["ETag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
+    if _has_it(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     try:
         content = await printer.pdf(view)
-    except PrinterBusy:
-        raise HTTPException(503, "Too many documents are being printed.", {"Retry-After": "2"}) from None
+    except PrinterBusy as busy:
+        again = {"Retry-After": f"{busy.retry_after:.0f}"}
+        raise HTTPException(503, "Too many documents are being printed.", again) from None
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _has_it(asked: str, tag: str) -> bool:
+    """Whether If-None-Match names the tag, be it as a weak one, as proxies that compress make it."""
+    return asked.strip() == "*" or tag in [each.strip().removeprefix("W/") for each in asked.split(",")]
 
 
 def disposition(document: FrozenDocument) -> str:

@@ -24,6 +24,7 @@ from server.metrics import Metrics
 from server.operation_report import OperationReport
 from server.persisted_queries import PersistedQueries
 from server.prepared_operations import PreparedOperations
+from server.printing import Printer
 
 
 def build_endpoint(
@@ -37,6 +38,7 @@ def build_endpoint(
     engine: Engine | None = None,
     throttle: Throttle | None = None,
     links: LinkAddresses | None = None,
+    printer: Printer | None = None,
     persisted_queries: bool = True,
     trusted: Trusted | None = None,
     get_queries: bool = False,
@@ -82,6 +84,7 @@ def build_endpoint(
         events=events,
         throttle=throttle,
         links=links,
+        printer=printer,
         persisted=PersistedQueries(documents, automatic=persisted_queries, trusted=trusted),
         get_queries=get_queries,
         max_batch=max_batch,

@@ -44,6 +44,7 @@ from server.operation_report import EXECUTOR_HEADER
 from server.operation_request import operation_request, operation_requests, require_json
 from server.persisted_queries import PersistedQueries
 from server.prepared_operations import PreparedOperations
+from server.printing import Printer
 from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
 from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
@@ -70,6 +71,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         events: EventStream,
         throttle: Throttle | None,
         links: LinkAddresses | None,
+        printer: Printer | None,
         persisted: PersistedQueries,
         get_queries: bool,
         max_batch: int,
@@ -100,6 +102,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self._events = events
         self._throttle = throttle
         self._links = links
+        self._printed = printer.printed if printer else None
         self._persisted = persisted
         self._get_queries = get_queries
         self._max_batch = max_batch
@@ -140,6 +143,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             database=self._database,
             events=self._events,
             links=self._links,
+            printed=self._printed,
             idempotency_key=request.headers.get("idempotency-key"),
             last_event_id=request.headers.get("last-event-id"),
             debug=self._debug,

@@ -17,6 +17,8 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import select
 
+from auth.errors import Throttled
+from documents.pdf.fonts import font_files
 from documents.pdf.render import RENDERER, Rendered, render
 from models.frozen_document import DocumentView, canonical_json
 from models.logo import Logo
@@ -30,13 +32,11 @@ MOST_KEPT: Final = 64 * 1024 * 1024
 log = structlog.get_logger("quotegraph.printing")
 
 
-class PrinterBusy(Exception):
+class PrinterBusy(Throttled):
     """Too many documents are waiting to be printed: ask again in a moment."""
 
-
-def version_of(view: DocumentView) -> str:
-    """Names what the PDF of a view looks like: another version, other bytes."""
-    return hashlib.sha256(canonical_json(view) + b"%d" % RENDERER).hexdigest()
+    def __init__(self) -> None:
+        super().__init__(retry_after=2.0)
 
 
 class Printer:
@@ -45,13 +45,22 @@ class Printer:
     def __init__(self, database: Database, font_folder: Path | None = None, *, kept: int = MOST_KEPT) -> None:
         self._database, self._font_folder, self._most_kept = database, font_folder, kept
         self._pool: ProcessPoolExecutor | None = None
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._way = b"%d %s" % (RENDERER, _fingerprint(font_folder).encode())
+        self._kept: OrderedDict[str, Rendered] = OrderedDict()
         self._bytes = 0
-        self._waiting: dict[str, asyncio.Task[bytes]] = {}
+        self._waiting: dict[str, asyncio.Task[Rendered]] = {}
+
+    def version(self, view: DocumentView) -> str:
+        """Names what the PDF of a view looks like, printed here: another version, other bytes."""
+        return hashlib.sha256(canonical_json(view) + self._way).hexdigest()
 
     async def pdf(self, view: DocumentView) -> bytes:
         """The PDF of the view: as it was printed before, or printed now. Raises PrinterBusy."""
-        version = version_of(view)
+        return (await self.printed(view)).pdf
+
+    async def printed(self, view: DocumentView) -> Rendered:
+        """The PDF of the view, and what there is to know of it. Raises PrinterBusy."""
+        version = self.version(view)
         known = self._kept.get(version)
         if known is not None:
             self._kept.move_to_end(version)
@@ -70,7 +79,7 @@ class Printer:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
-    async def _print(self, version: str, view: DocumentView) -> bytes:
+    async def _print(self, version: str, view: DocumentView) -> Rendered:
         logo = await self._logo(view)
         try:
             rendered = await self._render(view, logo)
@@ -80,8 +89,8 @@ class Printer:
         if rendered.missing:
             codes = [f"U+{ord(character):04X}" for character in rendered.missing[:20]]
             log.warning("no font has these characters", document=view.document.id, characters=codes)
-        self._keep(version, rendered.pdf)
-        return rendered.pdf
+        self._keep(version, rendered)
+        return rendered
 
     async def _render(self, view: DocumentView, logo: bytes | None) -> Rendered:
         if self._pool is None:
@@ -101,12 +110,18 @@ class Printer:
             )
         return found
 
-    def _keep(self, version: str, pdf: bytes) -> None:
-        self._kept[version] = pdf
-        self._bytes += len(pdf)
+    def _keep(self, version: str, rendered: Rendered) -> None:
+        self._kept[version] = rendered
+        self._bytes += len(rendered.pdf)
         while self._bytes > self._most_kept:
             _, dropped = self._kept.popitem(last=False)
-            self._bytes -= len(dropped)
+            self._bytes -= len(dropped.pdf)
+
+
+def _fingerprint(font_folder: Path | None) -> str:
+    """Which fonts there are in the folder, and since when: with others, documents look different."""
+    states = [(file.name, file.stat()) for file in font_files(font_folder)]
+    return repr([(name, state.st_size, state.st_mtime_ns) for name, state in states])
 
 
 def _prepare() -> None:

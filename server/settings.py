@@ -90,8 +90,8 @@ class Settings(BaseSettings):
     font_folder: DirectoryPath | None = Field(
         None,
         description="Folder of further TrueType fonts for documents, as for Chinese, Japanese or Korean; "
-        "`X-Bold.ttf` is the bold of `X.ttf` or `X-Regular.ttf`. Noto Sans covers Latin, Greek, Cyrillic and "
-        "Arabic by itself.",
+        "`X-Bold.ttf` is the bold of `X.ttf` or `X-Regular.ttf`. Noto Sans covers Latin, Greek, Cyrillic, "
+        "Arabic and Hebrew by itself.",
     )
     sign_up: bool = Field(
         True, description="Let anybody open an account with a team. Invitations work in any case."

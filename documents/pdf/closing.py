@@ -2,32 +2,36 @@
 
 from documents.pdf.composer import Composer
 from documents.pdf.look import HAIRLINE, INK
+from documents.pdf.online import OFFERED, OPEN
 from documents.pdf.text import Line
-from models.frozen_document import Acceptance, DocumentKind, FrozenPayment, Standing
+from models.frozen_document import Acceptance, FrozenPayment
 
-_CODE = 74.0
-_OPEN = (Standing.DRAFT, Standing.IN_FORCE)
+_SIGNING = 66.0
+_INSET = 10.0
+"""Between a frame and what is in it."""
 
 
 def closing(page: Composer) -> None:
-    """Puts what comes after the totals."""
+    """Puts what comes after the totals; the signature is never without the end of what it is for."""
     document, view, words = page.view.document, page.view, page.words
     page.skip(page.look.gap)
-    if document.kind is DocumentKind.INVOICE:
-        _payment(page)
-    for name, text in (("notes", document.notes), ("terms", document.terms)):
-        if text:
-            page.prose(words[name], text, page.styles.body if name == "notes" else page.styles.muted)
-            page.skip(page.look.gap * 0.6)
-    offered = document.kind in (DocumentKind.QUOTE, DocumentKind.ESTIMATE)
-    code = view.public_url if view.standing in _OPEN else None
-    if view.acceptance:
-        _evidence(page, view.acceptance)
-    elif offered and view.standing in _OPEN:
-        _signature(page, code)
-    elif code:
-        page.need(_CODE + page.styles.muted.leading)
-        _code(page, code, page.left)
+    evidence = _evidence(page, view.acceptance) if view.acceptance else []
+    signed = document.kind in OFFERED and view.standing in OPEN and not evidence
+    parts = [
+        ("payments", "\n".join(_paid(page, each) for each in view.payments), page.styles.body),
+        ("notes", document.notes, page.styles.body),
+        ("terms", document.terms, page.styles.muted),
+    ]
+    filled = [(name, text, style) for name, text, style in parts if text]
+    gap = page.look.gap * 0.7
+    end = (_SIGNING if signed else _framed(evidence)) + gap
+    for name, text, style in filled:
+        page.prose(words[name], text, style, end if name == filled[-1][0] else 0.0)
+        page.skip(gap)
+    if signed:
+        _signature(page)
+    elif evidence:
+        _frame(page, evidence)
 
 
 def receipt(page: Composer) -> None:
@@ -63,25 +67,6 @@ def receipt(page: Composer) -> None:
     page.skip(page.styles.grand.leading)
 
 
-def _payment(page: Composer) -> None:
-    """By when to pay, and what was paid so far."""
-    document, view, words, formats = page.view.document, page.view, page.words, page.formats
-    if view.standing is Standing.PAID:
-        page.prose(words["payment"], words["nothing_due"], page.styles.body)
-    elif view.standing in _OPEN and document.last_day:
-        due = view.amount_due_minor
-        text = words["pay_by"].format(amount=formats.money(due), date=formats.day(document.last_day))
-        page.prose(words["payment"], text, page.styles.body)
-    else:
-        return
-    page.skip(page.look.gap * 0.6)
-    if view.payments:
-        page.prose(
-            words["payments"], "\n".join(_paid(page, each) for each in view.payments), page.styles.body
-        )
-        page.skip(page.look.gap * 0.6)
-
-
 def _paid(page: Composer, payment: FrozenPayment) -> str:
     formats, words = page.formats, page.words
     parts = [
@@ -95,42 +80,25 @@ def _paid(page: Composer, payment: FrozenPayment) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _signature(page: Composer, code: str | None) -> None:
-    """Where to sign on paper, beside the code that leads to where it can be done without."""
+def _signature(page: Composer) -> None:
+    """Where to sign on paper."""
     styles, words = page.styles, page.words
-    height = max(_CODE + 2 * styles.muted.leading if code else 0.0, 78.0)
-    page.need(height)
-    top = page.y
-    if code:
-        _code(page, code, page.right - _CODE)
-    width = min(page.width * 0.55, 290.0)
-    recipient = page.view.document.recipient
+    page.need(_SIGNING)
+    top, recipient = page.y, page.view.document.recipient
     heading = words["accept"].replace("{name}", recipient.company or recipient.name)
-    page.stack([page.type.cut(heading, styles.strong, width)], page.left, top, tag=("P:accept",))
-    half = (width - 20) / 2
-    page.y = top + 52
+    page.put(page.type.cut(heading, styles.strong, page.width), page.left, tag=("P:accept",))
+    half = (page.width - 24) / 2
+    page.y = top + 50
     for number, name in enumerate(("signature", "name_and_date")):
-        start = page.left + number * (half + 20)
+        start = page.left + number * (half + 24)
         page.rule(start, half, INK, 0.6)
         page.put(page.type.cut(words[name], styles.muted, half), start, tag=(f"P:{name}",), top=page.y + 3)
-    page.y = top + height
+    page.y = top + _SIGNING
 
 
-def _code(page: Composer, url: str, start: float) -> None:
-    """The code and what it is for; it is a link, too."""
-    page.sheet.code(start, page.y, _CODE, url)
-    offered = page.view.document.kind in (DocumentKind.QUOTE, DocumentKind.ESTIMATE)
-    caption = page.type.lines(
-        page.words["scan_quote" if offered else "scan_invoice"], page.styles.muted, _CODE + 70
-    )
-    top = page.y + _CODE + 2
-    at_end = start > page.left
-    page.stack(caption, start + _CODE if at_end else start, top, "end" if at_end else "start", ("P:scan",))
-
-
-def _evidence(page: Composer, acceptance: Acceptance) -> None:
-    """Who agreed, when, and to which document exactly, in a frame."""
-    styles, words, inset = page.styles, page.words, 10.0
+def _evidence(page: Composer, acceptance: Acceptance) -> list[Line]:
+    """Who agreed, when, and to which document exactly."""
+    styles, words = page.styles, page.words
     document = page.view.document
     moment = page.formats.moment(acceptance.accepted_at, document.timezone)
     signer = acceptance.signer_name or document.recipient.name
@@ -142,12 +110,20 @@ def _evidence(page: Composer, acceptance: Acceptance) -> None:
         acceptance.user_agent,
         f"{words['signed_hash']} {acceptance.document_hash}" if acceptance.document_hash else None,
     ]
-    width = page.width - 2 * inset
-    lines: list[Line] = [page.type.line(words["accepted"], styles.accent)]
-    lines += page.type.lines(sentence, styles.strong, width)
+    width = page.width - 2 * _INSET
+    lines = page.type.lines(sentence, styles.strong, width)
     for text in details:
         lines += page.type.lines(text, styles.muted, width) if text else []
-    height = sum(line.style.leading for line in lines) + 2 * inset
+    return lines
+
+
+def _framed(lines: list[Line]) -> float:
+    """The height of lines in a frame."""
+    return sum(line.style.leading for line in lines) + 2 * _INSET if lines else 0.0
+
+
+def _frame(page: Composer, lines: list[Line]) -> None:
+    height = _framed(lines)
     page.need(height)
-    page.sheet.frame(page.left, page.y, page.width, height, styles.accent.color, 0.9)
-    page.y = page.stack(lines, page.left + inset, page.y + inset, tag=("P:accepted",)) + inset
+    page.sheet.frame(page.left, page.y, page.width, height, page.styles.color, 0.9)
+    page.y = page.stack(lines, page.left + _INSET, page.y + _INSET, tag=("P:accepted",)) + _INSET

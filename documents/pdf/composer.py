@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import accumulate
 
 from documents.formats import Formats
 from documents.pdf.look import HAIRLINE, Look, Styles
@@ -9,9 +11,13 @@ from documents.pdf.sheet import ARTIFACT, Align, Sheet, Tag
 from documents.pdf.text import Line, Style, Typesetter
 from models.frozen_document import DocumentView, Party
 
-FOOT = 62.0
+FOOT = 56.0
 """What the foot of a page takes from its end, in points."""
-_FOOT_LINE = 34.0
+_FOOT_LINE = 30.0
+_BETWEEN_PARAGRAPHS = 0.4
+"""The space between paragraphs, in lines."""
+_FEWEST = 2
+"""How many lines of a paragraph stand at the end of a page, or at the top of one, at least."""
 
 
 @dataclass(slots=True)
@@ -27,6 +33,8 @@ class Composer:
     size: tuple[float, float]
     sheets: list[Sheet] = field(default_factory=list)
     y: float = 0.0
+    begun: float = 0.0
+    """How far down the last page was filled when it began, by what is repeated on each."""
     on_break: Callable[[], None] | None = None
     """Puts what is repeated at the top of a new page."""
     reserved: float = 0.0
@@ -77,11 +85,29 @@ class Composer:
         self.y = self.look.top
         if self.on_break:
             self.on_break()
+        self.begun = self.y
 
     def need(self, height: float) -> None:
-        """Goes on to the next page unless there is so much room on this one."""
-        if self.room < height and self.y > self.look.top:
+        """Goes on to the next page unless there is so much room on this one, or nothing on it yet."""
+        if self.room < height and self.y > self.begun:
             self.new_page()
+
+    def flow(self, lines: Sequence[Line], put: Callable[[Line], None], after: float = 0.0) -> None:
+        """Puts lines over as many pages as it takes, with no line of several alone on a page.
+
+        On the last page there is room for `after` more points below them.
+        """
+        rest = list(lines)
+        while rest:
+            count = _portion(rest, self.room, after)
+            if not count and self.y <= self.begun:
+                count = max(_fitting(rest, self.room), 1)
+            for line in rest[:count]:
+                put(line)
+                self.skip(line.style.leading)
+            rest = rest[count:]
+            if rest:
+                self.new_page()
 
     def skip(self, height: float) -> None:
         """Leaves so much empty."""
@@ -121,18 +147,22 @@ class Composer:
         """A line across the page, or part of it, at the height reached."""
         self.sheet.box(self.left if x is None else x, self.y, width or self.width, thickness, color)
 
-    def prose(self, heading: str, text: str, style: Style) -> None:
-        """A heading and text under it, over as many pages as it takes."""
-        lines = self.type.lines(text, style, self.width)
+    def prose(self, heading: str, text: str, style: Style, after: float = 0.0) -> None:
+        """A heading and paragraphs under it, over as many pages as it takes, the last with `after` left."""
+        paragraphs = [self.type.lines(part, style, self.width) for part in text.splitlines() if part.strip()]
+        if not paragraphs:
+            return
         title = self.type.line(heading, self.styles.accent)
-        self.need(title.style.leading + min(len(lines), 3) * style.leading)
+        whole = len(paragraphs) == 1 and len(paragraphs[0]) <= 1 + _FEWEST
+        first = min(len(paragraphs[0]), 1 + _FEWEST) * style.leading
+        self.need(title.style.leading + 2 + first + (after if whole else 0.0))
         self.put(title, self.left, tag=("H2",))
         self.skip(title.style.leading + 2)
-        key = f"P:{heading}"
-        for line in lines:
-            self.need(style.leading)
-            self.put(line, self.left, tag=(key,))
-            self.skip(style.leading)
+        for number, lines in enumerate(paragraphs):
+            if number:
+                self.skip(style.leading * _BETWEEN_PARAGRAPHS)
+            put = partial(self.put, x=self.left, tag=(f"P:{heading}{number}",))
+            self.flow(lines, put, after if lines is paragraphs[-1] else 0.0)
 
     def foot(self) -> None:
         """Numbers the pages, and says at the foot of each whose they are."""
@@ -151,3 +181,21 @@ class Composer:
 def website_of(party: Party) -> str | None:
     """The party's web address as it is printed, without what every one begins with."""
     return party.website and party.website.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _fitting(lines: Sequence[Line], room: float) -> int:
+    """How many of the lines there is room for."""
+    ends = accumulate(line.style.leading for line in lines)
+    return sum(end <= room + 0.01 for end in ends)
+
+
+def _portion(lines: Sequence[Line], room: float, after: float) -> int:
+    """How many of the lines to put on this page, and the rest on the next ones: none alone on either."""
+    count = _fitting(lines, room)
+    if count == len(lines):
+        if sum(line.style.leading for line in lines) + after <= room + 0.01:
+            return count
+        count -= _FEWEST
+    elif len(lines) - count < _FEWEST:
+        count = len(lines) - _FEWEST
+    return count if count >= _FEWEST else 0

@@ -1,7 +1,7 @@
 """The fonts that documents are set in, and which of them has which character.
 
-Noto Sans is part of the product: Latin, Greek, Cyrillic and Arabic. A folder of further TrueType fonts covers
-what else is needed, such as Chinese, Japanese and Korean.
+Noto Sans is part of the product: Latin, Greek, Cyrillic, Arabic and Hebrew. A folder of further TrueType
+fonts covers what else is needed, such as Chinese, Japanese and Korean.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 _VENDORED: Final = Path(__file__).parent / "fonts"
+_NAMES: Final = ("NotoSans", "NotoSansArabic", "NotoSansHebrew")
 _SUFFIXES: Final = (".ttf", ".ttc")
 REPLACEMENT: Final = "\ufffd"
 """Drawn for a character that no font has."""
@@ -99,11 +100,14 @@ def fonts(folder: Path | None = None) -> Fonts:
 
     A file `X-Bold.ttf` is the bold of `X-Regular.ttf` or `X.ttf`. Raises FontUnusable.
     """
-    faces = [_face(_VENDORED / f"{name}-Regular.ttf") for name in ("NotoSans", "NotoSansArabic")]
-    if folder is not None:
-        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES)
-        faces += [_face(file) for file in files if not file.stem.endswith("-Bold")]
+    faces = [_face(_VENDORED / f"{name}-Regular.ttf") for name in _NAMES]
+    faces += [_face(file) for file in font_files(folder) if not file.stem.endswith("-Bold")]
     return Fonts(tuple(faces))
+
+
+def font_files(folder: Path | None) -> list[Path]:
+    """The font files in the folder, in the order of their names."""
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES) if folder else []
 
 
 def _face(regular: Path) -> Face:

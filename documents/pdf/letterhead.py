@@ -1,14 +1,17 @@
 """The top of a document: who it is from, what it is, whom it is for, and its dates."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from documents.pdf.composer import Composer, website_of
-from documents.pdf.look import INK
+from documents.pdf.look import BAD, GOOD, INK, MUTED, PAPER
 from documents.pdf.sheet import ARTIFACT
 from documents.pdf.text import Line, left_to_right
 from models.frozen_document import DocumentKind, Party, PostalAddress, Standing
 
-_LOGO = {"split": (190.0, 54.0), "centred": (220.0, 60.0)}
+_LOGO = {"split": (180.0, 48.0), "centred": (200.0, 52.0)}
+_STAMPS = {Standing.DRAFT: MUTED, Standing.ACCEPTED: GOOD, Standing.PAID: GOOD}
 _POSTCODE_LAST = frozenset({"US", "CA", "AU", "GB", "IE", "NZ", "IN", "ZA", "SG", "HK"})
 
 
@@ -17,7 +20,7 @@ def letterhead(page: Composer, logo: tuple[float, float] | None) -> None:
     page.new_page()
     document = page.view.document
     if page.look.table == "band":
-        page.sheet.box(0, 0, page.size[0], 7, page.styles.color)
+        page.sheet.box(0, 0, page.size[0], 7, page.styles.band)
     if page.look.letterhead == "centred":
         _centred(page, logo)
     else:
@@ -25,14 +28,12 @@ def letterhead(page: Composer, logo: tuple[float, float] | None) -> None:
     page.skip(page.look.gap)
     _parties(page)
     for text, style, tag in (
-        (document.title, page.styles.strong, "H2:title"),
+        (document.title, page.styles.heading, "H2:title"),
         (document.description, page.styles.body, "P:description"),
     ):
         if text:
-            for line in page.type.lines(text, style, page.width):
-                page.need(style.leading)
-                page.put(line, page.left, tag=(tag,))
-                page.skip(style.leading)
+            put = partial(page.put, x=page.left, tag=(tag,))
+            page.flow(page.type.lines(text, style, page.width), put)
     if document.title or document.description:
         page.skip(page.look.gap * 0.6)
 
@@ -145,15 +146,16 @@ def _tax_number(page: Composer, party: Party) -> str | None:
 
 
 def _stamp(page: Composer, top: float, align: str) -> float:
-    """What has to be known at first sight, in a frame; returns where it ends."""
+    """What has to be known at first sight, on a ground of its own; returns where it ends."""
     standing = page.view.standing
     if standing is Standing.IN_FORCE:
         return top
-    line = page.type.line(page.words[standing], page.styles.accent)
+    line = page.type.line(page.words[standing], replace(page.styles.accent, color=PAPER))
     width, height = line.width + 16, line.style.leading + 5
     start = page.right - width if align == "end" else page.size[0] / 2 - width / 2
-    page.sheet.frame(start, top + 2, width, height, line.style.color, 0.9)
-    page.put(line, start + 8, tag=("P:standing",), top=top + 4.2)
+    ground = _STAMPS.get(standing, BAD) if page.look.colored else INK
+    page.sheet.box(start, top + 2, width, height, ground)
+    page.put(line, start + 8, tag=("P:standing",), top=top + 4.5)
     return top + height + 4
 
 
@@ -196,13 +198,12 @@ def _parties(page: Composer) -> None:
 
 
 def _facts(page: Composer) -> list[tuple[Line, str]]:
-    document, words = page.view.document, page.words
-    last_day = "due_date" if document.kind is DocumentKind.INVOICE else "valid_until"
-    revision = document.revision if (document.revision or 1) > 1 else None
+    document, words, day = page.view.document, page.words, page.formats.day
+    invoice = document.kind is DocumentKind.INVOICE
     facts = {
-        "issue_date": page.formats.day(document.issue_date),
-        last_day: page.formats.day(document.last_day) if document.last_day else None,
-        "revision": str(revision) if revision else None,
+        "issue_date": day(document.issue_date),
+        "due_date" if invoice else "valid_until": day(document.last_day) if document.last_day else None,
+        "revision": str(document.revision) if (document.revision or 1) > 1 else None,
         "reference": document.reference,
     }
     return [(page.type.line(words[name], page.styles.label), value) for name, value in facts.items() if value]

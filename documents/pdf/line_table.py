@@ -1,6 +1,6 @@
 """The lines of a document as a table that goes on over pages, with what has been added up so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from documents.pdf.composer import Composer
@@ -15,19 +15,28 @@ from models.pricing import DiscountType
 _NUMBERS: Final = ("quantity", "unit_price", "tax", "amount")
 _MOST_UNIT: Final = 84.0
 _COLUMN_GAP: Final = 16.0
+_UNIT_GAP: Final = 3.5
+_WHOLE: Final = 12
+"""Up to how many lines of text a row is kept on one page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
-    """A line of the document, set: what it says, and its numbers beside that."""
+    """A line of the document, set: its numbers, and what it says once there is a width for that."""
 
     line: FrozenLine
-    texts: list[Line]
     cells: dict[str, list[Line]]
+    unit: Line | None
+    """What the quantity counts, where it stands beside that."""
+    texts: list[Line] = field(default_factory=list)
 
     @property
     def height(self) -> float:
         return max(sum(line.style.leading for line in lines) for lines in (self.texts, *self.cells.values()))
+
+    @property
+    def is_heading(self) -> bool:
+        return self.line.kind is LineItemKind.HEADING
 
 
 class LineTable:
@@ -41,63 +50,70 @@ class LineTable:
         self.headings = {
             name: page.type.line(page.words[name], page.styles.label) for name in ("item", *self.columns)
         }
-        cells = [self._cells(line) for line in lines]
-        self.widths = {
-            name: max(
-                [self.headings[name].width, *(line.width for row in cells for line in row.get(name, ()))]
-            )
-            for name in self.columns
-        }
-        self.text_width = (
-            page.width - sum(width + _COLUMN_GAP for width in self.widths.values()) - 2 * page.inset
-        )
-        self.rows = [_Row(line, self._texts(line), row) for line, row in zip(lines, cells, strict=True)]
+        self.rows = [self._row(line) for line in lines]
+        self.unit_width = max((row.unit.width + _UNIT_GAP for row in self.rows if row.unit), default=0.0)
+        self.widths = {name: self._width(name) for name in self.columns}
+        numbers = sum(width + _COLUMN_GAP for width in self.widths.values())
+        self.text_width = page.width - numbers - self.unit_width - 2 * page.inset
+        for row in self.rows:
+            row.texts = self._texts(row.line)
         self.carried: int | None = None
+        self.broken = False
+        """Whether a row goes on on the next page where that begins."""
 
     def put(self, follows: float) -> None:
         """Puts all rows; the last one stays on one page with what follows it, of such a height."""
         page = self.page
-        page.need(3 * page.styles.body.leading + self._head_height())
+        page.reserved = page.styles.muted.leading + 3 * page.look.padding
+        page.need(self._head_height() + self._together(0, follows))
         self._head()
         page.on_break, page.before_break = self._begin_page, self._end_page
-        page.reserved = page.styles.body.leading + 2 * page.look.padding
         for position, row in enumerate(self.rows):
-            last = position == len(self.rows) - 1
-            self._put_row(row, position, self._with_next(position) + (follows if last else 0))
+            page.need(self._together(position, follows))
+            self._put_row(row, position, follows if row is self.rows[-1] else 0.0)
         page.on_break, page.before_break, page.reserved = lambda: running_head(page), None, 0.0
         if page.look.table != "band":
             page.rule(color=INK)
 
-    def _with_next(self, position: int) -> float:
-        """The height of a row, and of the next one where this is a heading over it."""
-        row = self.rows[position]
-        height = row.height + 2 * self.page.look.padding
-        if row.line.kind is LineItemKind.HEADING and position + 1 < len(self.rows):
-            height += min(self._with_next(position + 1), 6 * self.page.styles.body.leading)
-        return height
+    def _together(self, position: int, follows: float) -> float:
+        """What has to be on one page from a row on: headings with the next row, the last row with the totals.
 
-    def _put_row(self, row: _Row, position: int, together: float) -> None:
+        Of a row that is long enough to be broken it is the first lines.
+        """
+        height, most = 0.0, self._page_height()
+        for row in self.rows[position:]:
+            if len(row.texts) > _WHOLE:
+                row_height, follows = sum(line.style.leading for line in row.texts[:3]), 0.0
+            else:
+                row_height = row.height
+            height += self._above(row) + row_height + self.page.look.padding
+            if not row.is_heading or height > most:
+                return min(height + (follows if row is self.rows[-1] else 0.0), most)
+        return min(height + follows, most)
+
+    def _above(self, row: _Row) -> float:
+        """The space over a row: more where lines of another kind begin."""
+        return self.page.look.padding * (1.8 if row.is_heading and row is not self.rows[0] else 1)
+
+    def _page_height(self) -> float:
+        """What there is room for on a page of rows and nothing else."""
+        page = self.page
+        return page.bottom - page.look.top - self._head_height() - 4 * page.styles.body.leading
+
+    def _put_row(self, row: _Row, position: int, follows: float) -> None:
         page, padding = self.page, self.page.look.padding
-        whole = page.bottom - page.look.top - self._head_height() - 4 * page.styles.body.leading
-        height = row.height + 2 * padding
-        if together <= whole:
-            page.need(together)
-        elif height <= whole:
-            page.need(height)
-        else:
-            page.need(2 * padding + 3 * page.styles.body.leading)
-        page.skip(padding)
-        table_row: Tag = ("Table:lines", f"TR:{position}")
-        top, broken = page.y, False
-        for number, line in enumerate(row.texts):
-            if page.room < line.style.leading:
-                page.new_page()
-                broken = True
-            page.put(line, page.left + page.inset, tag=(*table_row, "TD:0"))
-            page.skip(line.style.leading)
-            if number == 0:
-                self._put_numbers(row, top, table_row)
-        if not broken:
+        tag: Tag = ("Table:lines", f"TR:{position}")
+        page.skip(self._above(row))
+        top, sheet, self.broken = page.y, page.sheet, True
+
+        def put(line: Line) -> None:
+            page.put(line, page.left + page.inset, tag=(*tag, "TD:0"))
+            if line is row.texts[0]:
+                self._put_numbers(row, page.y, tag)
+
+        page.flow(row.texts, put, padding + (follows if len(row.texts) > _WHOLE else 0.0))
+        self.broken = False
+        if page.sheet is sheet:
             page.y = top + row.height
         page.skip(padding)
         page.rule(color=HAIRLINE, thickness=0.5)
@@ -105,13 +121,17 @@ class LineTable:
     def _put_numbers(self, row: _Row, top: float, tag: Tag) -> None:
         for number, name in enumerate(self.columns, 1):
             lines = row.cells.get(name, ())
-            self.page.numbers(lines, self._end_of(name), self.widths[name], top, (*tag, f"TD:{number}"))
+            cell = (*tag, f"TD:{number}")
+            self.page.numbers(lines, self._end_of(name), self.widths[name], top, cell)
+            if name == "quantity" and row.unit:
+                self.page.put(row.unit, self._end_of(name) + _UNIT_GAP, tag=cell, top=top)
         if row.line.counted:
             self.carried = (self.carried or 0) + row.line.amount_minor
 
     def _end_of(self, name: str) -> float:
         after = self.columns[self.columns.index(name) + 1 :]
-        return self.page.right - self.page.inset - sum(self.widths[each] + _COLUMN_GAP for each in after)
+        end = self.page.right - self.page.inset - sum(self.widths[each] + _COLUMN_GAP for each in after)
+        return end - self.unit_width if name == "quantity" else end
 
     def _head_height(self) -> float:
         return self.page.styles.label.leading + 2 * max(self.page.look.padding * 0.8, 3)
@@ -139,9 +159,14 @@ class LineTable:
         if self.carried is not None:
             self._carry("brought_forward")
             self.page.rule(thickness=0.5)
+        if self.broken:
+            self.page.skip(self.page.look.padding)
 
     def _end_page(self) -> None:
         if self.carried is not None:
+            if self.broken:
+                self.page.skip(self.page.look.padding)
+                self.page.rule(thickness=0.5)
             self._carry("carried_forward")
 
     def _carry(self, name: str) -> None:
@@ -161,12 +186,13 @@ class LineTable:
                 (line.description, styles.muted),
             ]
         else:
-            heading = styles.accent if line.kind is LineItemKind.HEADING else styles.strong
+            heading = styles.group if line.kind is LineItemKind.HEADING else styles.strong
             texts = [(line.name, heading), (line.description, styles.muted)]
         if line.discount_minor:
             texts.append((self._discount(line), styles.muted))
         if line.optional:
-            texts.append((page.words["chosen" if line.selected else "optional"], styles.accent))
+            mark = styles.accent if line.selected else styles.label
+            texts.append((page.words["chosen" if line.selected else "optional"], mark))
         return [
             each for text, style in texts if text is not None for each in page.type.lines(text, style, width)
         ]
@@ -178,21 +204,34 @@ class LineTable:
             rate = f" {formats.percent(discount.value)}"
         return f"{self.page.words['discount']}{rate}: {formats.amount(-line.discount_minor)}"
 
-    def _cells(self, line: FrozenLine) -> dict[str, list[Line]]:
+    def _row(self, line: FrozenLine) -> _Row:
         if line.kind is not LineItemKind.ITEM:
-            return {}
+            return _Row(line, {}, None)
         page, formats = self.page, self.page.formats
         style = page.styles.body if line.counted else page.styles.muted
-        quantity = [page.type.line(formats.quantity(line.quantity), style)]
-        if line.unit:
-            beside = page.type.line(f"{quantity[0].text} {line.unit}", style)
-            if beside.width <= _MOST_UNIT:
-                quantity = [beside]
-            else:
-                quantity += page.type.lines(line.unit, page.styles.muted, _MOST_UNIT)
+        quantity, unit = self._quantity(line, style)
         texts = {
             "unit_price": formats.unit_price(line.unit_price),
             "tax": formats.percent(line.tax_rate) if self.taxed else "",
             "amount": formats.amount(line.amount_minor),
         }
-        return {"quantity": quantity} | {name: [page.type.line(text, style)] for name, text in texts.items()}
+        numbers = {name: [page.type.line(text, style)] for name, text in texts.items()}
+        return _Row(line, {"quantity": quantity, **numbers}, unit)
+
+    def _quantity(self, line: FrozenLine, style: Style) -> tuple[list[Line], Line | None]:
+        """The quantity, and its unit where that stands beside it in a column of its own."""
+        page = self.page
+        number = page.type.line(page.formats.quantity(line.quantity), style)
+        if not line.unit:
+            return [number], None
+        unit = page.type.line(line.unit, style)
+        if number.width + unit.width > _MOST_UNIT:
+            return [number, *page.type.lines(line.unit, page.styles.muted, _MOST_UNIT)], None
+        if page.formats.right_to_left:  # it would stand before the number there
+            return [page.type.line(f"{number.text} {line.unit}", style)], None
+        return [number], unit
+
+    def _width(self, name: str) -> float:
+        """What the numbers of a column and their heading take."""
+        cells = (line.width for row in self.rows for line in row.cells.get(name, ()))
+        return max((self.headings[name].width, *cells))

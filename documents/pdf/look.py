@@ -1,18 +1,19 @@
 """The looks of documents: one layout, three sets of measures, and the colours of a brand."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from documents.brand import readable
 from documents.pdf.text import Style
 from models.team import DocumentTemplate
 
 INK: Final = "#1f2328"
 MUTED: Final = "#5f6873"
 HAIRLINE: Final = "#d5dae0"
+PAPER: Final = "#ffffff"
+GOOD: Final = "#067647"
+BAD: Final = "#b42318"
 DEFAULT_COLOR: Final = "#1f5fa8"
-_LEGIBLE: Final = 4.5
-"""The contrast of text with its ground (WCAG 2.2, 1.4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Look:
 
 
 LOOKS: Final = {
-    DocumentTemplate.MODERN: Look("split", "band", 50, 46, 9.25, 25, 5.5, 22, True),
+    DocumentTemplate.MODERN: Look("split", "band", 50, 46, 9.25, 25, 5.5, 20, True),
     DocumentTemplate.CLASSIC: Look("centred", "ruled", 62, 50, 9.5, 15, 5, 20, False),
     DocumentTemplate.COMPACT: Look("split", "plain", 36, 32, 7.75, 14, 2.4, 11, True),
 }
@@ -49,16 +50,22 @@ class Styles:
     muted: Style
     label: Style
     title: Style
+    heading: Style
+    """What the document is about."""
+    group: Style
+    """A heading over lines of the table."""
     accent: Style
     grand: Style
     color: str
+    """The brand's, where it can be read on white; the band is of the brand's own."""
+    band: str
     tint: str
 
     @classmethod
     def of(cls, look: Look, brand: str | None) -> "Styles":
         """The styles; the brand's colour is darkened as far as it has to be for text to be read."""
         chosen = brand or DEFAULT_COLOR
-        color = legible(chosen) if look.colored else INK
+        color = (readable(chosen) or DEFAULT_COLOR) if look.colored else INK
         size = look.text
 
         def style(scale: float, ink: str = INK, *, bold: bool = False) -> Style:
@@ -70,39 +77,17 @@ class Styles:
             muted=style(0.9, MUTED),
             label=style(0.82, MUTED, bold=True),
             title=Style(look.title, look.title * 1.2, color, True),
-            accent=style(0.85, color, bold=True),
-            grand=style(1.28, color, bold=True),
-            color=chosen if look.colored else INK,
-            tint=_mixed(chosen, 0.91) if look.colored else "#ffffff",
+            heading=style(1.3, bold=True),
+            group=style(1.06, color, bold=True),
+            accent=style(0.88, color, bold=True),
+            grand=style(1.3, color, bold=True),
+            color=color,
+            band=chosen,
+            tint=_mixed(color, 0.91) if look.colored else PAPER,
         )
 
 
-def legible(color: str) -> str:
-    """The colour, darkened as far as it has to be to be read on white."""
-    darkened = color
-    for share in range(1, 21):
-        if (1.05 / (_luminance(darkened) + 0.05)) >= _LEGIBLE:
-            break
-        darkened = _hex(channel * (1 - share / 20) for channel in _channels(color))
-    return darkened
-
-
 def _mixed(color: str, white: float) -> str:
-    return _hex(channel + (255 - channel) * white for channel in _channels(color))
-
-
-def _channels(color: str) -> list[int]:
-    return [int(color[at : at + 2], 16) for at in (1, 3, 5)]
-
-
-def _hex(channels: Iterable[float]) -> str:
-    return "#" + "".join(f"{round(channel):02x}" for channel in channels)
-
-
-def _luminance(color: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    linear = [
-        part / 12.92 if (part := channel / 255) <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for channel in _channels(color)
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    """The colour `#rrggbb` with this share of white."""
+    channels = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(channel + (255 - channel) * white):02x}" for channel in channels)

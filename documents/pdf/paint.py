@@ -1,45 +1,19 @@
-"""Drawing composed pages with ReportLab: the bytes of a PDF whose text can be read aloud, copied and kept.
+"""Drawing composed pages with ReportLab: the bytes of a PDF whose text can be read aloud, copied and kept."""
 
-The content is tagged (ISO 32000-1, 14.8), and described as PDF/A-2b asks for (ISO 19005-2): XMP, an sRGB
-output intent, embedded fonts and no transparency but that of the logo.
-"""
-
-from datetime import UTC, datetime, time
 from io import BytesIO
-from pathlib import Path
-from typing import Any, Final
-from xml.sax.saxutils import escape
+from typing import Any
 
 import segno
 from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from documents.pdf.archival import describe
 from documents.pdf.composer import Composer
 from documents.pdf.logo import Logo
-from documents.pdf.sheet import Box, Code, Picture, Sheet, Tag, Text
+from documents.pdf.sheet import Box, Code, Link, Picture, Sheet, Tag, Text
 from documents.pdf.structure import Structure
 from documents.pdf.to_unicode import ToUnicode
-from models.frozen_document import FrozenDocument, canonical_json
-
-_PRODUCER: Final = "Quotegraph"
-_SRGB: Final = (Path(__file__).parent / "srgb.icc").read_bytes()
-_XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{producer}</pdf:Producer><xmp:CreatorTool>{producer}</xmp:CreatorTool>
-<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
 
 
 def paint(page: Composer, logo: Logo | None, kind: str) -> bytes:
@@ -55,7 +29,7 @@ def paint(page: Composer, logo: Logo | None, kind: str) -> bytes:
         initialFontName=page.type.fonts.faces[0].regular.fontName,  # type: ignore[arg-type]
         lang=language,
     )
-    _describe(canvas, document, f"{kind} {document.number or ''}".strip(), language)
+    describe(canvas, document, f"{kind} {document.number or ''}".strip(), language)
     structure = Structure(canvas)
     for sheet in page.sheets:
         _Painter(canvas, structure, logo, document.sender.name).draw(sheet)
@@ -94,6 +68,8 @@ class _Painter:
                     self._picture(item, sheet.height)
                 case Code():
                     self._code(item, sheet.height)
+                case Link():
+                    self._link(item, sheet.height)
         if open_tag is not None:
             self.structure.end()
 
@@ -127,7 +103,7 @@ class _Painter:
         self.structure.end()
 
     def _code(self, item: Code, height: float) -> None:
-        """The QR code (ISO/IEC 18004) as one path, which is a link as well."""
+        """The QR code (ISO/IEC 18004) as one path."""
         matrix = segno.make(item.url, error="m", micro=False, boost_error=False).matrix
         module = item.size / len(matrix)
         self.structure.begin(("Figure:code",), item.url)
@@ -140,52 +116,13 @@ class _Painter:
                     path.rect(item.x + column * module, bottom, module, module)
         self.canvas.drawPath(path, stroke=0, fill=1)
         self.structure.end()
-        bottom = height - item.y - item.size
-        area = (item.x, bottom, item.x + item.size, bottom + item.size)
+
+    def _link(self, item: Link, height: float) -> None:
+        bottom = height - item.y - item.height
+        area = (item.x, bottom, item.x + item.width, bottom + item.height)
         self.canvas.linkURL(item.url, area, F=4, Contents=pdfdoc.PDFString(item.url))
 
     def _fill(self, color: str) -> None:
         if color != self._color:
             self.canvas.setFillColor(HexColor(color))
             self._color = color
-
-
-def _describe(canvas: Any, document: FrozenDocument, title: str, language: str) -> None:
-    """Title, language and dates, twice over: in the information dictionary and, the same, in XMP."""
-    moment = datetime.combine(document.issue_date, time(), UTC)
-    described = {
-        "title": f"{title} – {document.title}" if document.title else title,
-        "author": document.sender.name,
-        "subject": document.description or title,
-    }
-    canvas.setTitle(described["title"])
-    canvas.setAuthor(described["author"])
-    canvas.setSubject(described["subject"])
-    canvas.setProducer(_PRODUCER)
-    canvas.setCreator(_PRODUCER)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-
-    inner = canvas._doc
-    stamp = TimeStamp(invariant=1)
-    stamp.t, stamp.lt = moment.timestamp(), moment.timetuple()
-    stamp.YMDhms, stamp.dhh, stamp.dmm, stamp.tzname = tuple(stamp.lt)[:6], 0, 0, "UTC"
-    inner._timeStamp = stamp
-    inner.updateSignature(canonical_json(document))
-    values = {name: escape(value) for name, value in described.items()}
-    xmp = _XMP.format(**values, language=language, producer=_PRODUCER, date=moment.isoformat())
-    catalog = inner.Catalog
-    catalog.Metadata = pdfdoc.XMP(creator=lambda _: xmp.encode())
-    catalog.OutputIntents = pdfdoc.PDFArray([_output_intent(canvas)])
-    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-
-
-def _output_intent(canvas: Any) -> pdfdoc.PDFDictionary:
-    profile = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), _SRGB, [pdfdoc.PDFZCompress])
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": pdfdoc.PDFName("OutputIntent"),
-            "S": pdfdoc.PDFName("GTS_PDFA1"),
-            "OutputConditionIdentifier": pdfdoc.PDFString("sRGB IEC61966-2.1"),
-            "DestOutputProfile": canvas._doc.Reference(profile, "srgb"),
-        }
-    )

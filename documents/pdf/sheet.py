@@ -51,7 +51,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code and where it leads."""
+    """A QR code of an address."""
 
     x: float
     y: float
@@ -59,7 +59,18 @@ class Code:
     url: str
 
 
-Item = Text | Box | Picture | Code
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A part of the page that leads to an address."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    url: str
+
+
+Item = Text | Box | Picture | Code | Link
 
 
 @dataclass(slots=True)
@@ -91,6 +102,10 @@ class Sheet:
     def code(self, x: float, y: float, size: float, url: str) -> None:
         """Puts a QR code there."""
         self.items.append(Code(self._left(x, size), y, size, url))
+
+    def link(self, x: float, y: float, width: float, height: float, url: str) -> None:
+        """Makes a rectangle lead to the address."""
+        self.items.append(Link(self._left(x, width), y, width, height, url))
 
     def _left(self, start: float, width: float) -> float:
         return self.width - start - width if self.mirrored else start

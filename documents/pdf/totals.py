@@ -5,12 +5,15 @@ from decimal import Decimal
 
 from documents.pdf.composer import Composer
 from documents.pdf.look import HAIRLINE
+from documents.pdf.online import Online
 from documents.pdf.text import Line, Style
 from models.document import PaymentStatus
 from models.frozen_document import DocumentKind, FrozenTaxLine, Standing
 from models.pricing import Discount, DiscountType, PricingMode
 
 _GAP = 14.0
+_BESIDE = 20.0
+"""Between the totals and what stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +33,24 @@ class Totals:
     def __init__(self, page: Composer) -> None:
         self.page = page
         self.width = min(page.width * 0.5, 290.0)
+        self.gap = max(page.look.gap * 0.5, 8.0)
         self.totals = self._totals()
         self.spacing = 3.0 if page.look.table != "plain" else 0.8
+        self.beside = Online.of(page, page.width - self.width - _BESIDE)
 
     @property
     def height(self) -> float:
         """What they take on the page, in points."""
-        gap = self.page.look.gap * 0.5
-        return gap + sum(total.height + self.spacing + 6 * total.ruled for total in self.totals)
+        rows = sum(total.height + self.spacing + 6 * total.ruled for total in self.totals)
+        return self.gap + max(rows, self.beside.height)
 
     def put(self) -> None:
-        """Puts them; they stay together."""
+        """Puts them, with what stands beside them; all stays together."""
         page = self.page
         page.need(self.height)
-        page.skip(page.look.gap * 0.5)
+        end_of_all = page.y + self.height
+        page.skip(self.gap)
+        self.beside.put(page.y)
         start, end = page.right - self.width, page.right - page.inset
         widest = max(total.amount.width for total in self.totals)
         for number, total in enumerate(self.totals):
@@ -55,13 +62,14 @@ class Totals:
             page.stack(total.label, start + page.inset, page.y, tag=(*tag, "TH:0"))
             page.numbers([total.amount], end, widest, page.y, (*tag, "TD:1"))
             page.skip(total.height + self.spacing)
+        page.y = end_of_all
 
     def _totals(self) -> list[_Total]:
         page, words = self.page, self.page.words
         document, view = page.view.document, page.view
         body, grand, strong = page.styles.body, page.styles.grand, page.styles.strong
         inclusive = document.pricing_mode is PricingMode.TAX_INCLUSIVE
-        taxes = [line for line in document.tax_lines if line.tax_minor or line.rate]
+        taxes = [line for line in document.tax_lines if line.tax_minor or line.rate or line.name]
         found = []
         if document.subtotal_minor != document.total_minor or taxes:
             found.append(self._total(words["subtotal"], document.subtotal_minor, body))

@@ -8,6 +8,8 @@ from pypdf import PdfReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from documents.pdf.bidi import joined
+from documents.pdf.render import render
+from tests.documents.samples import view
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ def pages_of(pdf: bytes) -> list[str]:
 def text_of(pdf: bytes) -> str:
     """The text of all pages."""
     return " ".join(pages_of(pdf))
+
+
+def printed(*arguments: Any, **changes: Any) -> str:
+    """The text of the quote of the samples with these changes."""
+    return text_of(render(view(*arguments, **changes)).pdf)
 
 
 def placed(pdf: bytes) -> list[list[Placed]]:

@@ -11,14 +11,18 @@ from models.frozen_document import (
     DocumentView,
     FrozenDocument,
     FrozenLine,
+    FrozenPayment,
     FrozenTaxLine,
     Party,
     PostalAddress,
     Standing,
 )
+from models.payment import PaymentMethod
 from models.pricing import PricingMode, TaxCategory
 from models.team import DocumentTemplate
 
+URL = "https://quotes.example.com/d/pq_abc"
+PAYMENT = FrozenPayment("payment_1", date(2026, 12, 1), PaymentMethod.CARD, "ch_9", 10000, 0)
 _ADDRESS = PostalAddress("12 Harbour Street", "Level 3", "Sydney", "NSW", "2000", "AU")
 
 
@@ -101,3 +105,8 @@ def view(
 ) -> DocumentView:
     """The view of such a quote; `changes` are of the document."""
     return DocumentView(document(lines, **changes), standing)
+
+
+def branded(template: DocumentTemplate) -> Brand:
+    """The studio's colour in one of the looks."""
+    return Brand(template, "#0f766e", None)

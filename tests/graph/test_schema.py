@@ -28,6 +28,7 @@ FOR_EVERY_CALLER = {
     "Query.viewer": "says who asks",
     "Query.node": "asks for the scope of what it finds",
     "Query.nodes": "asks for the scope of what it finds",
+    "Query.pdfCheck": "asks for the scope of what it finds",
 }
 """Root fields without a scope of their own, and why."""
 

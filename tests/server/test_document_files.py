@@ -1,20 +1,27 @@
 """PDFs over HTTP: signed addresses, headers, and what is printed once."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from models.document_address import DocumentAddresses
 from server.document_files import disposition
+from server.secret_key import link_addresses
+from server.settings import Settings
 from tests.documents.reading import text_of
 from tests.documents.samples import document
 from tests.graph.documents import client_of, invoice_of, quote_of, run
 from tests.http_client import http_client
-from tests.over_http import HttpApi
+from tests.over_http import SECRET_KEY, HttpApi, MakeHttpTeam
 
 URLS = """
 query ($quote: ID!) { quote(id: $quote) { pdfUrl publicUrl revisions { pdfUrl } } }
 """
+CHECK = "query ($id: ID!) { pdfCheck(id: $id) { pages missingCharacters } }"
+KEY = 'mutation { apiKeyCreate(input: {name: "Reader", scopes: ["read:quotes"]}) { secret } }'
 PAYMENTS = "query ($id: ID!) { invoice(id: $id) { pdfUrl payments { nodes { receiptUrl } } } }"
 
 
@@ -82,6 +89,62 @@ async def test_an_invoice_stays_as_it_was_issued(http_api: HttpApi) -> None:
     url = (await http_api(PAYMENTS, id=invoice))["invoice"]["pdfUrl"]
     text = text_of((await get(http_api, url)).content)
     assert "Ann" in text and "Acme" in text and "Bob" not in text and "Other" not in text
+
+
+@pytest.mark.parametrize("known", ["W/{}", '"other", {}', "*"])
+async def test_a_tag_is_known_as_proxies_and_browsers_send_it(http_api: HttpApi, known: str) -> None:
+    url = await url_of(http_api, await quote_of(http_api))
+    tag = (await get(http_api, url)).headers["etag"]
+    again = await get(http_api, url, **{"If-None-Match": known.format(tag)})
+    assert (again.status_code, again.headers["etag"]) == (304, tag)
+
+
+async def test_the_headers_can_be_asked_for_alone(http_api: HttpApi) -> None:
+    parts = urlsplit(await url_of(http_api, await quote_of(http_api)))
+    address = f"http://{http_api.host}{parts.path}?{parts.query}"
+    async with http_client(timeout=60) as http:
+        head, whole = await http.head(address), await http.get(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["content-length"]) == len(whole.content)
+    assert head.headers["etag"] == whole.headers["etag"]
+    policy = head.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "script" not in policy
+    assert head.headers["x-robots-tag"] == "noindex"
+
+
+async def test_an_address_expires(http_api: HttpApi) -> None:
+    links = link_addresses(Settings(secret_key=SECRET_KEY))
+    addresses, quote = DocumentAddresses(links.key, links.origin), await quote_of(http_api)
+    now = datetime.now(UTC)
+    for age, status in ((timedelta(0), 200), (timedelta(hours=1), 200), (timedelta(hours=2), 410)):
+        url = addresses.url(http_api.team_id, quote, now - age)
+        assert (await get(http_api, url)).status_code == status
+
+
+async def test_before_it_is_sent_one_can_ask_whether_all_can_be_read(http_api: HttpApi) -> None:
+    good = await quote_of(http_api, title="Räder & Жизнь")
+    bad = await quote_of(http_api, title="日本 ☕")
+    checked = await http_api(CHECK, id=good)
+    assert checked == {"pdfCheck": {"pages": 1, "missingCharacters": []}}
+    assert (await http_api(CHECK, id=bad))["pdfCheck"]["missingCharacters"] == ["☕", "日", "本"]
+    assert "\ufffd\ufffd \ufffd" in text_of((await get(http_api, await url_of(http_api, bad))).content)
+
+
+async def test_what_is_no_document_of_the_team_is_not_checked(
+    http_api: HttpApi, make_http_team: MakeHttpTeam
+) -> None:
+    other = await quote_of(await make_http_team())
+    for unknown in (other, await client_of(http_api), "nonsense", ""):
+        assert await http_api(CHECK, id=unknown) == {"pdfCheck": None}
+
+
+async def test_checking_needs_the_scope_of_the_document(http_api: HttpApi) -> None:
+    quote, invoice = await quote_of(http_api), await invoice_of(http_api)
+    made = await http_api(KEY)
+    reader = replace(http_api, key=made["apiKeyCreate"]["secret"])
+    assert (await reader(CHECK, id=quote))["pdfCheck"]["pages"] == 1
+    refused = await reader.send(CHECK, variables={"id": invoice})
+    assert refused.errors == [("INSUFFICIENT_SCOPE", [])]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from documents.pdf.fonts import FontUnusable
 from documents.pdf.render import render
 from server.database import Database
-from server.printing import MOST_WAITING, Printer, PrinterBusy, version_of
+from server.printing import MOST_WAITING, Printer, PrinterBusy
 from tests.documents.samples import view
 
 NO_DATABASE = Database("postgresql://nobody@127.0.0.1:1/none")
@@ -38,7 +38,7 @@ async def test_a_document_is_printed_once_however_many_ask(printer: Printer) -> 
     first, *others = await asyncio.gather(*(printer.pdf(view(2)) for _ in range(20)))
     assert all(other is first for other in others)
     assert await printer.pdf(view(2)) is first
-    assert version_of(view(2)) != version_of(view(3))
+    assert printer.version(view(2)) != printer.version(view(3))
 
 
 async def test_no_more_is_kept_than_there_is_room_for() -> None:
