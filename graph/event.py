@@ -1,23 +1,19 @@
 """The event log in the schema: a list to page through, and a subscription that goes on from a place in it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from sqlalchemy import String, cast, func
 from strawberry import ID
-from strawberry.types import get_object_definition
 
 from graph.client import Client
 from graph.engine.connection import Connection
-from graph.engine.fields import column, composite, computed, to_any
+from graph.engine.fields import argument, column, composite, computed, declare, to_any
 from graph.engine.node import Node, node
-from graph.engine.page import Edge, Page, page_size
-from graph.engine.requires_scope import RequiresScope
-from graph.event_list import READ_EVENTS, EventLog
+from graph.event_list import READ_EVENTS, After, ClientId, EventLog, OwnerId, SubjectIds, Types
 from graph.invoice import Invoice
 from graph.member import Member
-from graph.mutation import Info
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.payment import Payment
 from graph.product import Product
@@ -27,8 +23,6 @@ from graph.webhook_endpoint import WebhookEndpoint
 from models.event import Event as EventRow
 from models.event import EventType
 from models.viewer import ActorKind
-from resolvers import event_log
-from resolvers.event_log import Wanted
 
 SCOPE = READ_EVENTS
 
@@ -79,84 +73,26 @@ class Event(Node):
     )
 
 
-After = Annotated[
-    str | None,
-    strawberry.argument(
-        description="The `cursor` of the last event you have seen: only those after it. CURSOR_EXPIRED is "
-        'answered where these are no longer all kept; "0" stands for the beginning.'
-    ),
-]
-Types = Annotated[list[EventType] | None, strawberry.argument(description="Only events of these types.")]
-SubjectIds = Annotated[
-    list[ID] | None,
-    strawberry.argument(
-        description="Only events about any of these objects, or about what belongs to them, such as the "
-        "payments of an invoice."
-    ),
-]
-ClientId = Annotated[
-    ID | None,
-    strawberry.argument(description="Only events about this client, its quotes, invoices and payments."),
-]
-OwnerId = Annotated[
-    ID | None, strawberry.argument(description="Only events about documents that this member looks after.")
-]
-
-
-def _size(end: str) -> Any:
-    return strawberry.argument(
-        description=f"How many events from the {end}, from 1 to 100; 25 when neither `first` nor `last` is "
-        "given."
-    )
+def _size(end: str) -> str:
+    return f"How many events from the {end}, from 1 to 100; 25 when neither `first` nor `last` is given."
 
 
 @strawberry.type
 class EventQueries:
     """The event log at the root."""
 
-    @strawberry.field(
-        description="Your team's event log, in the order in which changes were committed.",
-        directives=[RequiresScope(scope=SCOPE)],
+    events: Connection[Event] | None = declare(
+        EventLog(),
+        "Your team's event log, in the order in which changes were committed.",
+        scope=SCOPE,
+        arguments=[
+            argument("first", int | None, _size("start")),
+            argument("after", After),
+            argument("last", int | None, _size("end")),
+            argument("before", str | None, "Only events that precede this cursor."),
+            argument("types", Types),
+            argument("subject_ids", SubjectIds),
+            argument("client_id", ClientId),
+            argument("owner_id", OwnerId),
+        ],
     )
-    async def events(
-        self,
-        info: Info,
-        first: Annotated[int | None, _size("start")] = None,
-        after: After = None,
-        last: Annotated[int | None, _size("end")] = None,
-        before: Annotated[
-            str | None, strawberry.argument(description="Only events that precede this cursor.")
-        ] = None,
-        types: Types = None,
-        subject_ids: SubjectIds = None,
-        client_id: ClientId = None,
-        owner_id: OwnerId = None,
-    ) -> Connection[Event] | None:
-        """A page whose cursors are those of its events."""
-        context, backward = info.context, last is not None
-        wanted = Wanted(types, subject_ids, client_id, owner_id)
-        context.require(SCOPE)
-        size = page_size(first, last)
-        async with context.reading() as session:
-            found = await event_log.read_page(
-                session,
-                context.tenant,
-                size + 1,
-                after=after,
-                before=before,
-                newest_first=backward,
-                wanted=wanted,
-            )
-
-        async def count() -> int:
-            async with context.reading() as session:
-                return await event_log.count(session, context.tenant, wanted)
-
-        edges = [Edge(event, str(event.no)) for event in found]
-        bounded = (before if backward else after) is not None
-        return Page.cut(edges, size, backward=backward, bounded=bounded, count=count)  # type: ignore[return-value]
-
-
-# the standard executor asks the resolver; the compiler reads the same list from its source
-_EVENTS: Any = get_object_definition(EventQueries, strict=True).get_field("events")
-_EVENTS.source, _EVENTS.scope = EventLog(), SCOPE

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, any_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, any_, cast, func, or_, select
 from strawberry import ID
 
-from graph.engine.bound import Bound
-from graph.engine.collection import Collection, SortDirection, SortKey
-from graph.engine.condition import condition
+from graph.engine.collection import Check, Collection, SortDirection, SortKey
+from graph.engine.condition import condition, conditions_of
 from graph.engine.cursor import CursorInvalid, Cursors, Place
+from graph.engine.page import Listing
 from graph.engine.paged import Paged
 from graph.enums import expose
 from models.described_enum import DescribedEnum
 from models.event import Event, EventType, TeamFeed
+from resolvers.event_log import expired, unknown
 
 READ_EVENTS = "read:events"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -31,21 +32,39 @@ class EventSortKey(DescribedEnum):
 expose(EventSortKey)
 
 
+_TYPES = "Only events of these types."
+_SUBJECT_IDS = (
+    "Only events about any of these objects, or about what belongs to them, such as "
+    "the payments of an invoice."
+)
+_CLIENT_ID = "Only events about this client, its quotes, invoices and payments."
+_OWNER_ID = "Only events about documents that this member looks after."
+
+Types = Annotated[list[EventType] | None, strawberry.argument(description=_TYPES)]
+SubjectIds = Annotated[list[ID] | None, strawberry.argument(description=_SUBJECT_IDS)]
+ClientId = Annotated[ID | None, strawberry.argument(description=_CLIENT_ID)]
+OwnerId = Annotated[ID | None, strawberry.argument(description=_OWNER_ID)]
+After = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The `cursor` of the last event you have seen: only those after it. CURSOR_EXPIRED is "
+        'answered where these are no longer all kept; "0" stands for the beginning.'
+    ),
+]
+
+
 @strawberry.input(description="Which events to list; all that is given must hold.")
 class EventFilter:
     """The arguments of the field `events` that choose."""
 
     types: list[EventType] | None = condition(
-        lambda event, types: event.type.in_([each.value for each in types]), "Of any of these types."
+        lambda event, types: event.type.in_([each.value for each in types]), _TYPES
     )
     subject_ids: list[ID] | None = condition(
-        lambda event, ids: or_(event.subject_id == any_(ids), event.document_id == any_(ids)),
-        "About any of these objects, or about what belongs to them.",
+        lambda event, ids: or_(event.subject_id == any_(ids), event.document_id == any_(ids)), _SUBJECT_IDS
     )
-    client_id: ID | None = condition(lambda event, id: event.client_id == id, "Concerning this client.")
-    owner_id: ID | None = condition(
-        lambda event, id: event.owner_id == id, "Concerning documents that this member looks after."
-    )
+    client_id: ID | None = condition(lambda event, id: event.client_id == id, _CLIENT_ID)
+    owner_id: ID | None = condition(lambda event, id: event.owner_id == id, _OWNER_ID)
 
 
 def _decode(_order: str, cursor: str, _kind: type, argument: str) -> Place:
@@ -61,16 +80,17 @@ NUMBERS = Cursors(
 )
 
 
-def _held(tenant: ColumnElement[str], after: Place | None, before: Place | None) -> ColumnElement[bool]:
-    """That the log reaches to both places and still holds what follows the first: `read_page` in SQL."""
+def _held(tenant: ColumnElement[str], after: Place | None, before: Place | None) -> list[Check]:
+    """That the log reaches to both places and holds what follows the first: `event_log.start` in SQL."""
     event: Any = Event
     feed: Any = TeamFeed
     last = func.coalesce(select(feed.last_no).where(feed.team_id == tenant).scalar_subquery(), 0)
     first = select(func.min(event.no)).where(event.team_id == tenant).scalar_subquery()
-    demanded = [place.value <= last for place in (after, before) if place is not None]
+    places = {"after": after, "before": before}
+    checks = [Check(place.value <= last, unknown(name)) for name, place in places.items() if place]
     if after is not None:
-        demanded.append(after.value >= func.coalesce(first - 1, last))
-    return and_(*demanded)
+        checks.append(Check(after.value >= func.coalesce(first - 1, last), expired("after")))
+    return checks
 
 
 EVENTS = Collection(
@@ -80,19 +100,18 @@ EVENTS = Collection(
     default_sort=(EventSortKey.NUMBER, SortDirection.ASC),
     filter=EventFilter,
     cursors=NUMBERS,
-    holds=_held,
+    checks=_held,
 )
 
 
 @dataclass(frozen=True)
 class EventLog(Paged):
-    """The log as a source; its filters are arguments of their own."""
+    """The log as a source: numbered without gaps, so that a number is a cursor; its filter is no argument."""
 
     collection: Collection = EVENTS
     key: str | None = None
 
-    def bind(self, arguments: Mapping[str, Any]) -> Bound:
-        """The arguments that choose, as the filter that they are."""
-        window = dict(arguments)
-        chosen = {name: window.pop(name, None) for name in ("types", "subject_ids", "client_id", "owner_id")}
-        return super().bind({**window, "filter": EventFilter(**chosen)})
+    def listing(self, arguments: Mapping[str, Any]) -> Listing:
+        """What these arguments ask for: those that choose are the fields of the filter."""
+        chosen = {each.name: arguments.get(each.name) for each in conditions_of(EventFilter)}
+        return super().listing({**arguments, "filter": EventFilter(**chosen)})

@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Numeric, Text, any_, case, cast, func, literal_column
 
 from graph.engine.fields import composite
-from graph.engine.sources import Sql
+from graph.engine.source import Sql
 from graph.scalars import CurrencyCode
 from models.money import UNUSUAL_EXPONENTS, exponent, to_decimal
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, literal_column
 from strawberry import ID
 
-from graph.engine.sources import Sql
+from graph.engine.source import Sql
 
 PART_ID = "For caches: identifies this part of its owner. Nothing can be looked up by it."
 

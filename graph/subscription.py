@@ -9,7 +9,8 @@ from strawberry import ID
 
 from graph.context import Context
 from graph.engine.requires_scope import RequiresScope
-from graph.event import SCOPE, After, ClientId, Event, OwnerId, SubjectIds, Types
+from graph.event import SCOPE, Event
+from graph.event_list import After, ClientId, OwnerId, SubjectIds, Types
 from graph.invoice import Invoice
 from graph.invoice_list import READ_INVOICES
 from graph.mutation import Info

@@ -9,7 +9,7 @@ from strawberry import ID
 
 from graph.engine.fields import column, composite, computed, to_many
 from graph.engine.node import Node, node
-from graph.engine.sources import Sql
+from graph.engine.source import Sql
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.postal_address import Address, address
 from graph.scalars import CurrencyCode

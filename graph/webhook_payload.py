@@ -12,7 +12,7 @@ import structlog
 from strawberry import Schema
 
 from graph.context import Context, Database
-from graph.engine.sources import kind_of
+from graph.engine.node import kind_of
 from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits

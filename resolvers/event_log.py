@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
@@ -71,37 +71,17 @@ async def extent(session: AsyncSession, team_id: str) -> Extent:
 async def start(session: AsyncSession, team_id: str, after: str | None) -> int:
     """The number to follow the log from: that of the cursor `after`, or of the last event so far.
 
-    Raises Refused as `read_page` does.
-    """
-    held = await extent(session, team_id)
-    return held.last if after is None else _place(held, after, "after")
-
-
-async def read_page(
-    session: AsyncSession,
-    team_id: str,
-    limit: int,
-    *,
-    after: str | None,
-    before: str | None,
-    newest_first: bool,
-    wanted: Wanted,
-) -> list[Event]:
-    """At most `limit` of the wanted events between two cursors, both excluded.
-
     Raises Refused CURSOR_INVALID for what was never a cursor of this log, and CURSOR_EXPIRED where events
-    after the cursor `after` are no longer kept.
+    after it are no longer kept.
     """
     held = await extent(session, team_id)
-    return await read(
-        session,
-        team_id,
-        limit,
-        after=held.floor if after is None else _place(held, after, "after"),
-        before=held.last + 1 if before is None else _place(held, before, "before"),
-        newest_first=newest_first,
-        wanted=wanted,
-    )
+    if after is None:
+        return held.last
+    if not _CURSOR.fullmatch(after) or int(after) > held.last:
+        raise unknown("after")
+    if int(after) < held.floor:
+        raise expired("after")
+    return int(after)
 
 
 async def read(
@@ -111,36 +91,23 @@ async def read(
     *,
     after: int,
     before: int | None = None,
-    newest_first: bool = False,
     wanted: Wanted = EVERYTHING,
 ) -> list[Event]:
-    """At most `limit` of the wanted events between two numbers, both excluded."""
+    """At most `limit` of the wanted events between two numbers, both excluded, in their order."""
     conditions = [_EVENT.team_id == team_id, _EVENT.no > after, *_conditions(wanted)]
     if before is not None:
         conditions.append(_EVENT.no < before)
-    order = _EVENT.no.desc() if newest_first else _EVENT.no
-    return list(await session.scalars(select(_EVENT).where(*conditions).order_by(order).limit(limit)))
+    return list(await session.scalars(select(_EVENT).where(*conditions).order_by(_EVENT.no).limit(limit)))
 
 
-async def count(session: AsyncSession, team_id: str, wanted: Wanted) -> int:
-    """How many of the wanted events are kept."""
-    statement = select(func.count()).where(_EVENT.team_id == team_id, *_conditions(wanted))
-    return await session.scalar(statement) or 0
+def unknown(argument: str) -> Refused:
+    """What is answered to what was never a cursor of this log."""
+    return Refused.at((argument,), ErrorCode.CURSOR_INVALID, "This is not a cursor of your team's event log.")
 
 
 def expired(argument: str) -> Refused:
     """What is answered where events after a cursor are no longer kept."""
     return Refused.at((argument,), ErrorCode.CURSOR_EXPIRED, ErrorCode.CURSOR_EXPIRED.description)
-
-
-def _place(held: Extent, cursor: str, argument: str) -> int:
-    if not _CURSOR.fullmatch(cursor) or int(cursor) > held.last:
-        raise Refused.at(
-            (argument,), ErrorCode.CURSOR_INVALID, "This is not a cursor of your team's event log."
-        )
-    if argument == "after" and int(cursor) < held.floor:
-        raise expired(argument)
-    return int(cursor)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

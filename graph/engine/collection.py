@@ -1,6 +1,6 @@
 """Collections: how the objects of one kind may be filtered, sorted and cut into pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -11,8 +11,17 @@ from sqlalchemy import ColumnElement, tuple_
 from graph.engine.condition import Bind, Demand, demands
 from graph.engine.cursor import OPAQUE, Cursors, Place
 
-Holds = Callable[[ColumnElement[str], Place | None, Place | None], ColumnElement[bool]]
-"""A condition over the tenant and the places `after` and `before`."""
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold of a request, and what is raised where it does not."""
+
+    holds: ColumnElement[bool]
+    otherwise: Exception
+
+
+Checks = Callable[[ColumnElement[str], Place | None, Place | None], Sequence[Check]]
+"""Makes checks of the tenant and the places `after` and `before`."""
 
 
 @strawberry.enum(description="Which end of a sorted list comes first.")
@@ -81,7 +90,7 @@ class Collection:
     filter: type | None = None
     sort: type | None = None
     cursors: Cursors = OPAQUE
-    holds: Holds | None = None
+    checks: Checks = field(default=lambda _tenant, _after, _before: ())
     """What must hold of the cursors, for a list that may have let go of what follows them."""
     total: Callable[[ColumnElement[str]], ColumnElement[int]] | None = None
     """How many rows a tenant's whole list has, unfiltered, where that is kept and need not be counted."""

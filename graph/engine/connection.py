@@ -4,14 +4,11 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.info import Info
 
 from graph.engine.collection import Collection
-from graph.engine.fields import SourceField, argument, computed
-from graph.engine.loading import loader
-from graph.engine.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page
+from graph.engine.fields import argument, computed, declare
+from graph.engine.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graph.engine.paged import Paged
-from graph.engine.requires_scope import RequiresScope
 
 NodeType = TypeVar("NodeType")
 
@@ -49,44 +46,10 @@ class Connection(Generic[NodeType]):
     )
 
 
-class ConnectionField(SourceField):
-    """A field that answers with a page of a collection."""
-
-    @property
-    def is_basic_field(self) -> bool:
-        """Never: a page is always read."""
-        return False
-
-    def load(self, source: Any, info: Info[Any, Any], arguments: dict[str, Any]) -> Any:
-        """The page that the arguments ask for, read together with those of sibling objects."""
-        paged: Paged = self.source
-        listing = paged.listing(**arguments)
-        context, owner = info.context, "" if paged.key is None else source.id
-        name = (paged.collection.row, paged.key, repr(sorted(arguments.items(), key=lambda item: item[0])))
-
-        async def read(owners: list[str]) -> list[list[tuple[Any, Any]]]:
-            found = await listing.read(context, owners)
-            return [found.get(each, []) for each in owners]
-
-        async def count(owners: list[str]) -> list[int]:
-            found = await listing.count(context, owners)
-            return [found.get(each, 0) for each in owners]
-
-        async def page() -> Page:
-            found = await loader(context, ("page", *name), read).load(owner)
-            return listing.page(found, lambda: loader(context, ("count", *name), count).load(owner))
-
-        return page()
-
-
 def connection(collection: Collection, description: str, *, key: Any = None) -> Any:
     """A field that pages through `collection`; `key` restricts it to rows that point to this object."""
-    scope = collection.scope
-    field = ConnectionField(description=description, directives=[RequiresScope(scope=scope)] if scope else [])
-    field.source = Paged(collection, None if key is None else key.key)
-    field.scope = scope
-    field.arguments = _arguments(collection)
-    return field
+    source = Paged(collection, None if key is None else key.key)
+    return declare(source, description, scope=collection.scope, arguments=_arguments(collection))
 
 
 def _arguments(collection: Collection) -> list[StrawberryArgument]:

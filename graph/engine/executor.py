@@ -13,9 +13,11 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graph.engine.bound import strawberry_field
-from graph.engine.compiler import Compiler, Details
+from graph.engine.compiler import Compiler
 from graph.engine.engine import ROOT, Engine, Operation, answer, key_of, told
 from graph.engine.node import NodeSource, node_of_type, stands_for
+from graph.engine.plan import subject
+from graph.engine.source import Details
 
 _OBJECT = "object"
 
@@ -124,7 +126,7 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
             operation,
             key_of(operation, place, bound, self.variable_values, self.context_value),
             Compiler.of(self, operation.outline.points, bound, self.context_value),
-            lambda compiler: {_OBJECT: compiler.known(node.row, return_type, details)},
+            lambda compiler: {_OBJECT: compiler.one(node.row, subject(), return_type, details)},
         )
         if plan is None:
             return None

@@ -1,10 +1,10 @@
 """Fields: the value of a GraphQL field, declared once by its source.
 
-The standard executor reads the declaration through `get_result`, in batches; the compiler reads `source`.
+The standard executor asks the field for its result, in batches; the compiler asks its `source` for SQL.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
@@ -13,38 +13,20 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from graph.engine.loading import load_many, load_one, load_through
-from graph.engine.node import nodes_by_prefix
+from graph.engine.any_sources import AnyById, AnyByIds, ToAny
 from graph.engine.requires_scope import RequiresScope
-from graph.engine.sources import (
-    Anchor,
-    AnyById,
-    AnyByIds,
-    ById,
-    Column,
-    Composite,
-    Computed,
-    ManyThrough,
-    Provided,
-    Sql,
-    ToAny,
-    ToMany,
-    ToOne,
-    ToProvided,
-    kind_of,
-)
+from graph.engine.row_sources import ById, ManyThrough, ToMany, ToOne, ToProvided
+from graph.engine.source import Parameter, Source, Sql
+from graph.engine.value_sources import Anchor, Column, Composite, Computed, Provided
 
 if TYPE_CHECKING:
     from strawberry.types.info import Info
-
-ANCHOR = object()
-"""What an object without a row is in Python."""
 
 
 class SourceField(StrawberryField):
     """A Strawberry field that knows its source."""
 
-    source: Any = None
+    source: Source
     scope: str | None = None
 
     @property
@@ -53,50 +35,13 @@ class SourceField(StrawberryField):
         return isinstance(self.source, Column | Composite)
 
     def get_result(self, source: Any, info: "Info[Any, Any] | None", args: list[Any], kwargs: Any) -> Any:
-        """The value for one row; relations answer with an awaitable that loads in a batch."""
-        match self.source:
-            case Column(attribute, read):
-                value = getattr(source, attribute)
-                return value if read is None or value is None else read(value)
-            case Composite(read=read):
-                return read(source)
-        if info is None:
-            raise TypeError(f"{self.python_name} needs more than the row")
-        if self.scope:
-            info.context.require(self.scope)
-        return self.load(source, info, kwargs)
+        """The value for one row; relations answer with an awaitable that loads in a batch.
 
-    def load(self, source: Any, info: "Info[Any, Any]", arguments: dict[str, Any]) -> Any:
-        """The value of a field that needs more than the row."""
-        context = info.context
-        match self.source:
-            case Computed(read=read):
-                return read(source, info)
-            case Provided(read=read):
-                return read(context)
-            case Anchor():
-                return ANCHOR
-            case ToOne(row, key, shared):
-                identifier = context.tenant if key is None else getattr(source, key)
-                return load_one(context, row, identifier, shared=shared)
-            case ToProvided(row, read, shared):
-                return load_one(context, row, read(context), shared=shared)
-            case ById(row):
-                return load_one(context, row, arguments["id"])
-            case ToAny(key):
-                return load_any(context, getattr(source, key))
-            case AnyById():
-                return load_any(context, arguments["id"])
-            case AnyByIds() as many:
-                many.bind(arguments)
-                return [load_any(context, each) for each in arguments["ids"]]
-            case ToMany(row, key, order_by):
-                return load_many(context, row, key, order_by, source.id)
-            case ManyThrough() as through:
-                return load_through(
-                    context, through.row, through.link, through.near, through.far, through.order_by, source.id
-                )
-        raise TypeError(f"{self.python_name} declares no source")
+        Raises what `context.require` does where the caller lacks the field's scope.
+        """
+        if self.scope and info is not None:
+            info.context.require(self.scope)
+        return self.source.load(source, cast("Info[Any, Any]", info), kwargs)  # basic ones do without
 
     def __copy__(self) -> "SourceField":
         copied = super().__copy__()
@@ -104,21 +49,12 @@ class SourceField(StrawberryField):
         return copied
 
 
-def load_any(context: Any, identifier: str | None) -> Any:
-    """The object that `identifier` names, whatever its kind; None for one that is unknown.
-
-    Raises a GraphQLError where the caller lacks the scope of its kind.
-    """
-    found = nodes_by_prefix.get(kind_of(identifier))
-    if found is None:
-        return None
-    if found.scope:
-        context.require(found.scope)
-    return load_one(context, found.row, identifier)
-
-
 def declare(
-    source: Any, description: str, *, scope: str | None = None, arguments: Sequence[StrawberryArgument] = ()
+    source: Source,
+    description: str,
+    *,
+    scope: str | None = None,
+    arguments: Sequence[StrawberryArgument] = (),
 ) -> Any:
     """A field with this source; `scope` is needed to read it and shows in the schema."""
     field = SourceField(description=description, directives=[RequiresScope(scope=scope)] if scope else [])
@@ -128,8 +64,8 @@ def declare(
     return field
 
 
-def argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
-    """An argument of a field that is declared by its source."""
+def argument(name: str, annotation: Any, description: str | None = None) -> StrawberryArgument:
+    """An argument of a field that is declared by its source; an annotation may describe it, too."""
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,
@@ -150,10 +86,17 @@ def column(
 
 
 def computed(
-    read: Callable[[Any, "Info[Any, Any]"], Any], description: str, *, sql: Sql | None = None
+    read: Callable[[Any, "Info[Any, Any]"], Any],
+    description: str,
+    *,
+    sql: Sql | None = None,
+    parameters: Sequence[Parameter] = (),
 ) -> Any:
-    """A field that is a function of columns; without `sql` only the standard executor can answer it."""
-    return declare(Computed(read, sql), description)
+    """A field that is a function of columns; without `sql` only the standard executor can answer it.
+
+    `sql` is given the table, and then what stands for each of the `parameters`.
+    """
+    return declare(Computed(read, sql, parameters), description)
 
 
 def composite(

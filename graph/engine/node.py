@@ -1,7 +1,7 @@
 """Nodes: types whose objects are rows with an id of their own."""
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, dataclass_transform
@@ -30,21 +30,25 @@ class Node:
 
 
 _by_prefix: dict[str, NodeSource] = {}
-_by_row: dict[type, NodeSource] = {}
 _by_type: dict[str, NodeSource] = {}
 
 nodes_by_prefix: Mapping[str, NodeSource] = MappingProxyType(_by_prefix)
 """Every declared node under the prefix of its identifiers."""
 
 
-def node_of_row(row: type) -> NodeSource:
-    """The node whose objects are rows of this table; raises KeyError for a table without one."""
-    return _by_row[row]
-
-
 def node_of_type(name: str) -> NodeSource | None:
     """The node whose GraphQL type has this name."""
     return _by_type.get(name)
+
+
+def kind_of(identifier: str | None) -> str:
+    """The prefix that names an identifier's kind; empty where it has none."""
+    return (identifier or "").rpartition("_")[0]
+
+
+def kinds_of(identifiers: Iterable[str]) -> frozenset[str]:
+    """The kinds of node among `identifiers`: never anything else of them, as it is kept as part of a key."""
+    return frozenset(kind for kind in map(kind_of, identifiers) if kind in _by_prefix)
 
 
 def stands_for(value: object, row: type) -> bool:
@@ -68,7 +72,7 @@ def node(
         cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]
         declared = strawberry.type(cls, description=description)
         source = NodeSource(type=declared, row=row, prefix=prefix, scope=scope)
-        _by_prefix[prefix] = _by_row[row] = _by_type[declared.__strawberry_definition__.name] = source  # type: ignore[attr-defined]
+        _by_prefix[prefix] = _by_type[declared.__strawberry_definition__.name] = source  # type: ignore[attr-defined]
         return declared
 
     return declare

@@ -1,13 +1,14 @@
 """Pages: a keyset window over a sorted list (Relay Cursor Connections), read for one or for many owners."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError
 from sqlalchemy import ColumnElement, String, Values, func, literal, select, true
 from sqlalchemy import column as sql_column
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from graph.engine import cursor
@@ -28,28 +29,19 @@ class Window:
     before: cursor.Place | None
 
     @classmethod
-    def of(
-        cls,
-        order: Order,
-        cursors: cursor.Cursors,
-        first: int | None,
-        after: str | None,
-        last: int | None,
-        before: str | None,
-    ) -> "Window":
+    def of(cls, order: Order, cursors: cursor.Cursors, arguments: Mapping[str, Any]) -> "Window":
         """The window of these Relay arguments.
 
         Raises GraphQLError BAD_USER_INPUT for a size outside 1 to 100 or for `first` with `last`, and
         CURSOR_INVALID for a cursor of another list.
         """
-        return cls(
-            size=page_size(first, last),
-            backward=last is not None,
-            after=cursors.decode(order.label, after, order.key.kind, "after") if after is not None else None,
-            before=cursors.decode(order.label, before, order.key.kind, "before")
-            if before is not None
-            else None,
-        )
+
+        def place(argument: str) -> cursor.Place | None:
+            given = arguments.get(argument)
+            return None if given is None else cursors.decode(order.label, given, order.key.kind, argument)
+
+        first, last = arguments.get("first"), arguments.get("last")
+        return cls(page_size(first, last), last is not None, place("after"), place("before"))
 
 
 @dataclass(frozen=True)
@@ -124,7 +116,10 @@ class Listing:
     """The column that points to the owner; None at the root."""
 
     async def read(self, context: EngineContext, owners: Sequence[str]) -> dict[str, list[tuple[Any, Any]]]:
-        """For each owner up to one row more than the window, with sort values, in reading order."""
+        """For each owner up to one row more than the window, with sort values, in reading order.
+
+        Raises what the collection's checks say where one does not hold.
+        """
         source = Values(sql_column("owner", String), name="owners").data([(each,) for each in owners])
         row = self.collection.row
         value = self.order.key.expression(row).label("sort_value")
@@ -149,6 +144,7 @@ class Listing:
         )
         found: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
         async with context.reading() as session:
+            await self._check(session, context)
             for owner, each, sort_value in await session.execute(statement):
                 found[owner].append((each, sort_value))
         return found
@@ -174,6 +170,16 @@ class Listing:
         ]
         bound = window.before if window.backward else window.after
         return Page.cut(edges, window.size, backward=window.backward, bounded=bound is not None, count=count)
+
+    async def _check(self, session: AsyncSession, context: EngineContext) -> None:
+        window = self.window
+        checks = self.collection.checks(literal(context.tenant), window.after, window.before)
+        if not checks:
+            return
+        held = (await session.execute(select(*(each.holds for each in checks)))).one()
+        for each, holds in zip(checks, held, strict=True):
+            if not holds:
+                raise each.otherwise
 
     def _conditions(self, row: Any, context: EngineContext, source: Values) -> list[ColumnElement[bool]]:
         found = [of_tenant(row, context), *self.collection.conditions(row, self.filter, literal)]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -12,13 +11,15 @@ from sqlalchemy.types import TypeEngine
 
 from graph.engine.bound import Bound
 from graph.engine.context import EngineContext
+from graph.engine.source import Parameter
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 TENANT, OWNER, CREDENTIAL, SUBJECT = "engine_tenant", "engine_owner", "engine_credential", "engine_subject"
 GIVEN, CONTEXT = "engine_given_", "engine_context_"
 
-Parameter = Callable[[EngineContext, Sequence[Bound], str | None], Any]
+Value = Callable[[EngineContext, Sequence[Bound], str | None], Any]
+"""Gives the value of one parameter: from the context, the arguments, or the id of the object to start at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +27,32 @@ class Plan:
     """One statement: its text, and a function for each of its parameters; it holds no value of a caller."""
 
     sql: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Value, ...]
     names: tuple[str, ...]
     """What its columns are called, without those that come first."""
 
     def values(self, context: EngineContext, bound: Sequence[Bound], subject: str | None = None) -> list[Any]:
         """The values of its parameters; `subject` is the id of the object to start at."""
-        return [parameter(context, bound, subject) for parameter in self.parameters]
+        return [value(context, bound, subject) for value in self.parameters]
 
 
 def plan_of(
     first: Sequence[ColumnElement[Any]],
     columns: Mapping[str, ColumnElement[Any]],
-    provided: Mapping[str, Callable[[Any], Any]],
+    provided: Mapping[Parameter, BindParameter[Any]],
 ) -> Plan:
     """The plan that selects `first`, then `columns`; `provided` are the parameters the context gives."""
+    declared = {placeholder.key: parameter for parameter, placeholder in provided.items()}
     compiled = select(*first, *columns.values()).compile(
         dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
     )
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("a select compiles to SQL")
-    parameters = (_parameter(compiled, name, provided) for name in compiled.positiontup or [])
+    parameters = (_value(compiled, name, declared) for name in compiled.positiontup or [])
     return Plan(str(compiled), tuple(parameters), tuple(columns))
 
 
-def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable[[Any], Any]]) -> Parameter:
+def _value(compiled: SQLCompiler, name: str, declared: Mapping[str, Parameter]) -> Value:
     process: Any = compiled._bind_processors.get(name)
     if name == TENANT:
         return lambda context, _bound, _subject: context.tenant
@@ -60,9 +62,11 @@ def _parameter(compiled: SQLCompiler, name: str, provided: Mapping[str, Callable
         return lambda context, _bound, _subject: context.credential
     if name == SUBJECT:
         return lambda _context, _bound, subject: subject
-    if name in provided:
-        read = provided[name]
-        return lambda context, _bound, _subject: orjson.dumps(read(context)).decode()
+    if name in declared:
+        read = declared[name].read
+        if process is None:
+            return lambda context, _bound, _subject: read(context)
+        return lambda context, _bound, _subject: process(read(context))
     if name.startswith(GIVEN):
         point, position = map(int, name.removeprefix(GIVEN).split("_"))
         if process is None:
@@ -78,9 +82,9 @@ def given(point: int, position: int, type_: TypeEngine[Any]) -> ColumnElement[An
     return _placeholder(f"{GIVEN}{point}_{position}", type_)
 
 
-def from_context(number: int) -> BindParameter[str]:
+def from_context(number: int, type_: TypeEngine[Any]) -> BindParameter[Any]:
     """The parameter for the operation's value number `number` that the context gives."""
-    return _placeholder(f"{CONTEXT}{number}", Text())
+    return _placeholder(f"{CONTEXT}{number}", type_)
 
 
 def tenant() -> BindParameter[str]:

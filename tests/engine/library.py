@@ -1,6 +1,6 @@
 """A library's schema, declared once for both executors. Nothing here is of the house."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,25 +8,24 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from graphql import GraphQLField
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Text, func, select, true
 from strawberry.schema.config import StrawberryConfig
 
 from graph.engine.collection import Collection, SortDirection, SortKey
-from graph.engine.compiler import Compiler, Details
+from graph.engine.compiler import Compiler
 from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.context import of_tenant
 from graph.engine.engine import Engine
 from graph.engine.executor import executor_class
 from graph.engine.fields import (
-    SourceField,
     any_by_id,
     any_by_ids,
     by_id,
     column,
     composite,
     computed,
+    declare,
     many_through,
     provided,
     to_any,
@@ -37,6 +36,7 @@ from graph.engine.fields import (
 from graph.engine.loading import loader
 from graph.engine.node import Node, node
 from graph.engine.rows import Rows
+from graph.engine.source import Parameter, Selected
 from tests.engine.tables import AuthorRow, BookRow, BookSubject, NoteRow, SubjectRow
 
 
@@ -101,9 +101,23 @@ class Counted:
     row: type
     key: str
 
-    def compile(
-        self, compiler: Compiler, entity: Any, _definition: GraphQLField, _details: Details, _bound: None
-    ) -> ColumnElement[Any]:
+    def load(self, row: Any, info: Any, _arguments: object) -> Awaitable[int]:
+        """The number, counted for all siblings at once."""
+        context, pointing = info.context, getattr(self.row, self.key)
+
+        async def batch(owners: list[str]) -> Sequence[int]:
+            statement = (
+                select(pointing, func.count())
+                .where(of_tenant(self.row, context), pointing.in_(owners))
+                .group_by(pointing)
+            )
+            async with context.reading() as session:
+                found = {owner: number for owner, number in await session.execute(statement)}
+            return [found.get(each, 0) for each in owners]
+
+        return loader(context, self, batch).load(row.id)
+
+    def compile(self, compiler: Compiler, entity: Any, _selected: Selected) -> ColumnElement[Any]:
         """The number as a sub-select."""
         counted: Any = Rows(self.row)
         return (
@@ -113,34 +127,6 @@ class Counted:
             .correlate(*compiler.outer)
             .scalar_subquery()
         )
-
-
-class CountedField(SourceField):
-    """A field with that source, for the standard executor."""
-
-    def load(self, source: Any, info: Any, arguments: dict[str, Any]) -> Any:
-        """The number, counted for all siblings at once."""
-        context, row, key = info.context, self.source.row, self.source.key
-
-        async def batch(owners: list[str]) -> Sequence[int]:
-            pointing = getattr(row, key)
-            statement = (
-                select(pointing, func.count())
-                .where(of_tenant(row, context), pointing.in_(owners))
-                .group_by(pointing)
-            )
-            async with context.reading() as session:
-                found = {owner: number for owner, number in await session.execute(statement)}
-            return [found.get(each, 0) for each in owners]
-
-        return loader(context, ("counted", row, key), batch).load(source.id)
-
-
-def counted(row: type, key: Any, description: str) -> Any:
-    """A field that tells how many rows of `row` have this object's id in `key`."""
-    made = CountedField(description=description)
-    made.source = Counted(row, key.key)
-    return made
 
 
 @node(SubjectRow, prefix="subject", description="What books are about.")
@@ -162,6 +148,12 @@ class Book(Node):
         lambda book, _info: book.title.upper() + "!",
         "The title, loud.",
         sql=lambda book: func.upper(book.title) + "!",
+    )
+    mark: str = computed(
+        lambda book, info: f"{info.context.reader}: {book.title}",
+        "What the reader writes into it.",
+        sql=lambda book, reader: reader + ": " + book.title,
+        parameters=[Parameter(lambda context: context.reader, Text())],
     )
     secret: str = computed(lambda book, _info: book.title[::-1], "Computed in Python only.")
     author: Annotated["Author", strawberry.lazy("tests.engine.library")] | None = to_one(
@@ -191,7 +183,7 @@ class Author(Node):
     all_books: list[Book] = to_many(
         BookRow, BookRow.author_id, "All of them.", order_by=[BookRow.title, BookRow.id]
     )
-    book_count: int = counted(BookRow, BookRow.author_id, "How many there are.")
+    book_count: int = declare(Counted(BookRow, "author_id"), "How many there are.")
     books: Connection[Book] | None = connection(BOOKS, "A page of them.", key=BookRow.author_id)
 
 

@@ -12,13 +12,13 @@ LIBRARY = (Path(__file__).parent / "library.py").read_text()
 
 def test_every_example_is_of_the_library() -> None:
     examples = re.findall(r"^```python\n(.*?)^```$", README, re.M | re.S)
-    assert len(examples) == 4
+    assert len(examples) == 5
     for example in examples:
         assert example in LIBRARY
 
 
 def test_every_kind_of_field_is_explained() -> None:
-    not_fields = {"declare", "argument", "load_any"}
+    not_fields = {"declare", "argument"}
     ours = [name for name, each in vars(fields).items() if getattr(each, "__module__", "") == fields.__name__]
     kinds = {name for name in ours if name.islower()} - not_fields
     assert {name for name in kinds if f"`{name}" not in README} == set()
