@@ -13,9 +13,8 @@ from graph.engine.node import Node, node
 from graph.invoice_list import INVOICES, READ_INVOICES, overdue
 from graph.money import Money, money
 from graph.payment_list import PAYMENTS
-from graph.pdf_url import pdf_url
-from graph.public_url import public_url
 from graph.quote_list import READ_QUOTES
+from graph.signed_url import pdf_url, public_url
 from models.invoice import Invoice as InvoiceRow
 from models.invoice import InvoiceLine, InvoiceTaxLine
 from models.invoice_status import InvoiceStatus, is_overdue
@@ -79,7 +78,6 @@ class Invoice(DocumentFields, Node):
     public_url: str | None = public_url(
         PublicLink.invoice_id,
         "Where the client sees it, with its payments, without an account; null unless it was sent.",
-        holds=lambda invoice, link: True,
     )
     pdf_url: str | None = pdf_url(
         "Where it is downloaded as PDF, for an hour at least: as it was sent, with what was paid since."

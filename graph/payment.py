@@ -11,7 +11,7 @@ from graph.engine.node import Node, node
 from graph.invoice_list import READ_INVOICES
 from graph.money import Money, money
 from graph.payment_list import PAYMENTS, READ_PAYMENTS
-from graph.pdf_url import pdf_url
+from graph.signed_url import pdf_url
 from models.client import Client as ClientRow
 from models.invoice import Invoice as InvoiceRow
 from models.payment import Payment as PaymentRow

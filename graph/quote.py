@@ -15,9 +15,8 @@ from graph.invoice_list import INVOICES
 from graph.label import Label
 from graph.money import Money, money
 from graph.part_id import PART_ID, part_id, part_id_sql
-from graph.pdf_url import pdf_url
-from graph.public_url import public_url
 from graph.quote_list import QUOTES, READ_QUOTES, present_status
+from graph.signed_url import pdf_url, public_url
 from models.invoice import Invoice as InvoiceRow
 from models.label import Label as LabelRow
 from models.label import QuoteLabel
@@ -169,7 +168,7 @@ class Quote(DocumentFields, Node):
         PublicLink.quote_id,
         "Where the client sees this revision as it was sent, without an account; null unless it was sent or "
         "published.",
-        holds=lambda quote, link: link.revision == quote.revision,
+        same=["revision"],
     )
     pdf_url: str | None = pdf_url(
         "Where it is downloaded as PDF, for an hour at least: as it was sent, or the draft as it is."

@@ -13,6 +13,7 @@ from graph.engine.source import Sql
 from graph.part_id import PART_ID, part_id, part_id_sql
 from graph.postal_address import Address, address
 from graph.scalars import CurrencyCode
+from graph.signed_url import ORIGIN
 from models.document_address import logo_path
 from models.mail_template import MailTemplate as TemplateRow
 from models.plan import PLANS, Plan, PlanFeature
@@ -127,7 +128,10 @@ class Team(Node):
     website: str | None = column(TeamRow.website, "The web address, as it is printed.")
     logo_reference: str | None = column(TeamRow.logo_reference, "Where the logo is kept.")
     logo_url: str | None = computed(
-        _logo_url, "Where the logo on documents is shown, for ever; a new logo has another address."
+        _logo_url,
+        "Where the logo on documents is shown, for ever; a new logo has another address.",
+        sql=lambda team, origin: origin + logo_path(team.id, team.logo_id),
+        parameters=[ORIGIN],
     )
     brand_color: str | None = column(TeamRow.brand_color, "The colour of documents, such as #0f766e.")
     tax_registered: bool = column(

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
+
+from models.signed_address import SignedAddresses, derived_key
 
 PATH: Final = "/documents/"
 LOGO_PATH: Final = f"{PATH}logos/"
@@ -16,9 +17,12 @@ _STEP: Final = 900
 """Addresses end on whole quarters of an hour, so that asking again gives the same one."""
 
 
-def logo_path(team_id: str, logo_id: str) -> str:
-    """The path of a logo: it needs no signature, as nobody guesses the hash of a picture they do not have."""
-    return f"{LOGO_PATH}{team_id}/{logo_id}"
+def logo_path(team_id: Any, logo_id: Any) -> Any:
+    """The path of a logo, from texts or from columns.
+
+    It needs no signature, as nobody guesses the hash of a picture they do not have.
+    """
+    return LOGO_PATH + team_id + "/" + logo_id
 
 
 class Proof(Enum):
@@ -38,23 +42,25 @@ class DocumentAddresses:
 
     def url(self, team_id: str, document_id: str, now: datetime) -> str:
         """The address of a quote, a revision of one, an invoice, or a payment's receipt."""
-        expires = (int(now.timestamp()) // _STEP + 1) * _STEP + GOOD_FOR
-        query = {
-            "team": team_id,
-            "expires": expires,
-            "signature": self._signature(team_id, document_id, expires),
-        }
-        return f"{self.origin}{PATH}{document_id}?{urlencode(query)}"
+        return self.signed(team_id, now).to(document_id)
+
+    def signed(self, team_id: str, now: datetime) -> SignedAddresses:
+        """The addresses of all the documents of a team at this moment."""
+        return self._until(team_id, (int(now.timestamp()) // _STEP + 1) * _STEP + GOOD_FOR)
 
     def proof(self, team_id: str, document_id: str, expires: str, signature: str, now: datetime) -> Proof:
         """What these parts of an address prove at this moment."""
         if not (expires.isascii() and expires.isdecimal() and len(expires) <= 12):
             return Proof.FORGED
-        expected = self._signature(team_id, document_id, int(expires))
+        expected = self._until(team_id, int(expires)).proof(document_id)
         if not hmac.compare_digest(expected.encode(), signature.encode()):
             return Proof.FORGED
         return Proof.GENUINE if now.timestamp() < int(expires) else Proof.EXPIRED
 
-    def _signature(self, team_id: str, document_id: str, expires: int) -> str:
-        signed = f"document {team_id} {document_id} {expires}".encode()
-        return hmac.digest(self.key(), signed, "sha256").hex()
+    def _until(self, team_id: str, expires: int) -> SignedAddresses:
+        """The key is of the moment, too: who came by one has it for as long as the addresses are good."""
+        return SignedAddresses(
+            before=f"{self.origin}{PATH}",
+            between=f"?team={team_id}&expires={expires}&signature=",
+            key=derived_key(self.key(), f"document {team_id} {expires}"),
+        )

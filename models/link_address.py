@@ -5,21 +5,23 @@ the id of a link. Whoever changes the key makes all addresses void; those shown 
 """
 
 import hmac
-import string
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Integer, func, literal_column
 
 from models.identifier import Prefix
 from models.secret import LENGTH, team_of_secret
+from models.signed_address import SignedAddresses, address_sql, derived_key
 
 PATH: Final = "/d/"
 """What the addresses of documents begin with, below the public URL."""
 KIND: Final = "pq"
 _ID_LENGTH: Final = 26
 _PROOF_LENGTH: Final = LENGTH - _ID_LENGTH
-"""62^17 is just above 2^101, which nobody guesses over a network."""
-_ALPHABET: Final = string.digits + string.ascii_letters
+"""About 2^100, which nobody guesses over a network."""
+_PREFIX: Final = f"{Prefix.PUBLIC_LINK}_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,19 @@ class LinkAddresses:
 
     def url(self, team_id: str, link_id: str) -> str:
         """The whole address of a link."""
-        return self.origin + self.path(team_id, link_id)
+        return self.signed(team_id).to(link_id.removeprefix(_PREFIX))
 
     def secret(self, team_id: str, link_id: str) -> str:
         """What opens the link, in the form of every secret of a team."""
-        team = team_id.removeprefix(f"{Prefix.TEAM}_")
-        return (
-            f"{KIND}_{team}_{link_id.removeprefix(f'{Prefix.PUBLIC_LINK}_')}{self._proof(team_id, link_id)}"
+        return self.url(team_id, link_id).removeprefix(self.origin + PATH)
+
+    def signed(self, team_id: str) -> SignedAddresses:
+        """The addresses of all links of a team, by what follows the prefix of their ids."""
+        return SignedAddresses(
+            before=f"{self.origin}{PATH}{KIND}_{team_id.removeprefix(f'{Prefix.TEAM}_')}_",
+            between="",
+            key=derived_key(self.key(), f"public link {team_id}"),
+            length=_PROOF_LENGTH,
         )
 
     def read(self, secret: str) -> LinkName | None:
@@ -61,14 +69,12 @@ class LinkAddresses:
         if team_id is None:
             return None
         rest = secret[-LENGTH:]
-        link_id = f"{Prefix.PUBLIC_LINK}_{rest[:_ID_LENGTH]}"
-        genuine = hmac.compare_digest(rest[_ID_LENGTH:], self._proof(team_id, link_id))
-        return LinkName(team_id, link_id) if genuine else None
+        name, proof = rest[:_ID_LENGTH], rest[_ID_LENGTH:]
+        genuine = hmac.compare_digest(proof, self.signed(team_id).proof(name))
+        return LinkName(team_id, f"{_PREFIX}{name}") if genuine else None
 
-    def _proof(self, team_id: str, link_id: str) -> str:
-        digest = hmac.digest(self.key(), f"public link {team_id} {link_id}".encode(), "sha256")
-        number, letters = int.from_bytes(digest), []
-        for _ in range(_PROOF_LENGTH):
-            number, digit = divmod(number, len(_ALPHABET))
-            letters.append(_ALPHABET[digit])
-        return "".join(letters)
+
+def link_url_sql(link_id: ColumnElement[str], *parts: Any) -> ColumnElement[str]:
+    """`LinkAddresses.url` as SQL, over the parts of the team's addresses."""
+    name = func.substr(link_id, literal_column(str(len(_PREFIX) + 1), Integer))
+    return address_sql(name, *parts, length=_PROOF_LENGTH)

@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -60,15 +61,16 @@ def test_generated_operations_have_the_same_answer_from_both(world: World) -> No
         round_ = settings(SETTINGS, max_examples=min(ROUND, CASES // RUNS - done))
         round_(given(operations)(agree))()
     print(f"\n{seen.total()} answers compared: {dict(seen)}")
-    assert seen["compiled"] >= 0.7 * seen.total(), "signed addresses are left to the standard executor"
+    assert seen["compiled"] >= 0.8 * seen.total()
     assert seen["invalid"] <= 0.02 * seen.total()
 
 
 async def _agree(world: World, case: Case, seen: Counter[str]) -> None:
     viewer = replace(world.viewer, scopes=case.scopes)
     for variables in case.variables:
-        compiled = await answer(world.database, viewer, case.text, variables)
-        standard = await answer(world.database, viewer, case.text, variables, "standard")
+        now = datetime.now(UTC)
+        compiled = await answer(world.database, viewer, case.text, variables, now=now)
+        standard = await answer(world.database, viewer, case.text, variables, "standard", now=now)
         assert compiled.told == standard.told
         assert not any("INTERNAL" in error for error in standard.errors)
         invalid = standard.data == "null" and not standard.transactions
@@ -76,7 +78,7 @@ async def _agree(world: World, case: Case, seen: Counter[str]) -> None:
         if compiled.executor == "compiled" and not invalid:
             assert len(compiled.statements) <= 1, "where nothing is read there is no statement"
             assert compiled.transactions == 0
-            again = await recalled(world.database, viewer, case.text, variables)
+            again = await recalled(world.database, viewer, case.text, variables, now=now)
             assert again == (compiled.data if compiled.statements else None)
 
 

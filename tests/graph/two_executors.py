@@ -4,6 +4,7 @@ import copy
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -16,9 +17,11 @@ from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.limits import Limits
 from graph.schema import ENGINE, schema
+from models.link_address import LinkAddresses
 from models.viewer import Viewer
 from server.database import Database
 
+LINKS = LinkAddresses(lambda: b"a key of the server", "https://quotes.example")
 GENEROUS = Limits(cost=10**9, depth=60, aliases=1_000, root_fields=100)
 DOCUMENTS = ValidDocuments(64)
 
@@ -97,11 +100,14 @@ async def answer(
     text: str,
     variables: dict[str, Any],
     executor: Literal["compiled", "standard"] = "compiled",
+    *,
+    now: datetime | None = None,
 ) -> Answer:
     """Runs an operation; keys of objects stay in their order, errors are sorted as theirs means nothing."""
     watched = WatchedDatabase(database)
     context = context_of(watched, viewer)
     context.executor = executor
+    context.now = now or context.now
     result = await served.execute(text, variable_values=variables, context_value=context)
     errors = [orjson.dumps(error.formatted).decode() for error in result.errors or ()]
     return Answer(
@@ -113,7 +119,9 @@ async def answer(
     )
 
 
-async def recalled(database: Database, viewer: Viewer, text: str, variables: dict[str, Any]) -> str | None:
+async def recalled(
+    database: Database, viewer: Viewer, text: str, variables: dict[str, Any], *, now: datetime | None = None
+) -> str | None:
     """The data that the engine answers from a statement it keeps; None where it keeps none for this."""
     valid = DOCUMENTS.get(text)
     if valid is None:
@@ -122,7 +130,9 @@ async def recalled(database: Database, viewer: Viewer, text: str, variables: dic
     assert operation is not None
     coerced = get_variable_values(schema._schema, operation.variable_definitions or (), variables)
     assert isinstance(coerced, VariableValues)
-    data = await ENGINE.recall(operation, coerced, context_of(WatchedDatabase(database), viewer))
+    context = context_of(WatchedDatabase(database), viewer)
+    context.now = now or context.now
+    data = await ENGINE.recall(operation, coerced, context)
     return None if data is None else comparable(data)
 
 
@@ -135,6 +145,7 @@ def context_of(database: WatchedDatabase, viewer: Viewer) -> Context:
         database=database,
         events=None,  # type: ignore[arg-type]
         viewer=viewer,
+        links=LINKS,
     )
 
 
