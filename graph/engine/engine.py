@@ -52,11 +52,14 @@ class Operation:
     """By shape; None where the standard executor has to answer."""
     constants: dict[int, Bound] = field(default_factory=dict)
     """The arguments of the points that the document alone decides."""
+    introspection: dict[str, bytes] = field(default_factory=dict)
+    """The answer, once it is known, where that is the schema's own and no variable changes it: in JSON."""
 
     @property
     def size(self) -> int:
-        """How many bytes the operation, with its document, is estimated to take."""
-        return PARSED * len(self.node.loc.source.body) if self.node.loc else 0
+        """How many bytes the operation, with its document and that answer, is estimated to take."""
+        parsed = PARSED * len(self.node.loc.source.body) if self.node.loc else 0
+        return parsed + sum(map(len, self.introspection.values()))
 
 
 @dataclass
@@ -153,6 +156,13 @@ class Engine:
             return None
         plan = operation.plans.get(key_of(operation, ROOT, bound, variables, context))
         return None if plan is None else await answer(plan, context, bound)
+
+    def keep_introspection(self, operation: Operation, data: Mapping[str, Any]) -> None:
+        """Remembers what the schema answers to an operation that asks it about nothing but itself."""
+        self._held -= operation.size
+        operation.introspection = {name: orjson.dumps(each) for name, each in data.items()}
+        self._held += operation.size
+        self._forget()
 
     def _remembered(self, node: OperationDefinitionNode) -> Operation | None:
         found = self._known.get(id(node))

@@ -8,6 +8,7 @@ statement each.
 from collections.abc import Awaitable
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, GraphQLObjectType, OperationType, is_non_null_type, located_error
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -33,7 +34,9 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
     def execute_collected_root_fields(
         self, root_type: Any, root_value: Any, grouped_field_set: Any, serially: bool, new_defer_usages: Any
     ) -> Any:
-        """Answers a query by one statement where all of it can be compiled."""
+        """Answers a query by one statement where all of it can be compiled, or from what is remembered."""
+        if self._introspects(grouped_field_set):
+            return self._introspection(root_type, root_value, grouped_field_set)
         sourced = not all(_resolved(root_type, each) for each in grouped_field_set.values())
         if sourced and self.operation.operation is OperationType.QUERY and self._may_compile():
             answered = self._compiled_query(root_type, grouped_field_set)
@@ -66,6 +69,24 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _may_compile(self) -> bool:
         return getattr(self.context_value, "executor", None) == "compiled"
+
+    def _introspects(self, groups: dict[str, Details]) -> bool:
+        """Whether the schema and the document alone decide the answer."""
+        meta = all(details[0].node.name.value.startswith("__") for details in groups.values())
+        query = self.operation.operation is OperationType.QUERY
+        return meta and query and not self.operation.variable_definitions and self._may_compile()
+
+    def _introspection(
+        self, root_type: GraphQLObjectType, root_value: Any, groups: dict[str, Details]
+    ) -> Any:
+        """The answer about the schema: of 100,000 values, so that making it takes long."""
+        operation = self._known()
+        if operation.introspection:
+            return {name: orjson.Fragment(json) for name, json in operation.introspection.items()}
+        data = super().execute_collected_root_fields(root_type, root_value, groups, False, ())
+        if isinstance(data, dict) and not self.collected_errors.errors:
+            self.engine.keep_introspection(operation, data)
+        return data
 
     def _known(self) -> Operation:
         return self.engine.known(self.schema, self.operation, self.fragment_definitions)
