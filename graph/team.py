@@ -74,6 +74,9 @@ class PlanTerms:
     members: int | None = strawberry.field(description="The most members, with those who are invited.")
     clients: int | None = strawberry.field(description="The most clients that are not archived.")
     products: int | None = strawberry.field(description="The most products that are not archived.")
+    webhook_endpoints: int | None = strawberry.field(
+        description="The most webhook endpoints, with those of connected apps."
+    )
     api: bool = strawberry.field(description="Whether the API is included.")
     templates: bool = strawberry.field(description="Whether every look of documents is included.")
     branding: bool = strawberry.field(description="Whether documents can carry the team's logo and colour.")

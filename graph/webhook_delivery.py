@@ -8,21 +8,23 @@ from strawberry import ID
 
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
+from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, to_one
 from graph.engine.node import Node, node
 from graph.enums import expose
 from graph.event_list import READ_EVENTS
+from graph.webhook_attempt import ATTEMPTS, SCOPE
 from models.described_enum import DescribedEnum
 from models.event import Event as EventRow
+from models.webhook_attempt import WebhookAttempt as AttemptRow
 from models.webhook_delivery import DeliveryKind, DeliveryStatus
 from models.webhook_delivery import WebhookDelivery as DeliveryRow
 from models.webhook_endpoint import WebhookEndpoint as EndpointRow
 
 if TYPE_CHECKING:
     from graph.event import Event
+    from graph.webhook_attempt import WebhookAttempt
     from graph.webhook_endpoint import WebhookEndpoint
-
-SCOPE = "read:webhooks"
 
 
 class WebhookDeliverySortKey(DescribedEnum):
@@ -101,13 +103,17 @@ class WebhookDelivery(Node):
         DeliveryRow.response_status, "The HTTP status of the last answer; null where there was none."
     )
     response_body: str | None = column(
-        DeliveryRow.response_body, "The last answer, its first 16 kB; null before the first attempt."
+        DeliveryRow.response_body, "The body of the last answer, its first 16 kB; null where there was none."
     )
     error: str | None = column(DeliveryRow.error, "Why there was no answer to the last attempt.")
     duration_ms: int | None = column(
         DeliveryRow.duration_ms, "How long the last attempt took, in milliseconds."
     )
     created_at: datetime = column(DeliveryRow.created_at, "When it was made.")
+
+    attempt_log: Connection[Annotated["WebhookAttempt", strawberry.lazy("graph.webhook_attempt")]] | None = (
+        connection(ATTEMPTS, "Each time that it was sent, the last one first.", key=AttemptRow.delivery_id)
+    )
 
 
 @strawberry.type

@@ -12,7 +12,8 @@ from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, to_one
 from graph.engine.node import Node, node
 from graph.enums import expose
-from graph.webhook_delivery import DELIVERIES, SCOPE
+from graph.webhook_attempt import SCOPE
+from graph.webhook_delivery import DELIVERIES
 from models.app import App as AppRow
 from models.described_enum import DescribedEnum
 from models.event import EventType

@@ -48,25 +48,29 @@ _MAIN_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """By the kind of the subject: its type, and what is told of it beside its id."""
 
-_DATA: Final = {
+DATA: Final = {
     kind: f"query WebhookData($id: ID!) {{ {_SUBJECT}: node(id: $id) {{ ... on {type} {{ id {fields} }} }} }}"
     for kind, (type, fields) in _MAIN_FIELDS.items()
 }
+"""By the kind of the subject: the operation that answers what a message says of it."""
+
+
+LIMITS: Final = Limits(cost=2_000)
+"""Less than one request may ask for: a payload is written for every event, and kept for 30 days."""
 
 
 class PayloadWriter:
     """Writes the bodies of deliveries."""
 
-    def __init__(self, schema: Schema, database: Database, limits: Limits) -> None:
-        documents = ValidDocuments(limits.cached_documents)
+    def __init__(self, schema: Schema, database: Database) -> None:
+        documents = ValidDocuments(LIMITS.cached_documents)
         self._schema = copy.copy(schema)
-        self._schema.extensions = (ErrorMapping, lambda: Guard(limits, documents), *schema.extensions)
+        self._schema.extensions = (ErrorMapping, lambda: Guard(LIMITS, documents), *schema.extensions)
         self._database = database
-        self._limits = limits
 
     def fault_of(self, query: str) -> str | None:
         """What is wrong with a query that is to shape payloads, in one sentence; None for a good one."""
-        return fault_of(query, self._schema._schema, self._limits)
+        return fault_of(query, self._schema._schema, LIMITS)
 
     async def write(self, delivery: WebhookDelivery, query: str | None, viewer: Viewer) -> bytes:
         """The body of a delivery, as JSON: shaped by `query`, or else as the docs promise for all."""
@@ -85,14 +89,14 @@ class PayloadWriter:
 
     async def _shaped(self, query: str, event_id: str, viewer: Viewer) -> Any:
         try:
-            operation = operation_of(query, self._limits)
+            operation = operation_of(query, LIMITS)
         except BadQuery as bad:  # it was good when it was saved
             log.warning("webhook query refused", reason=str(bad), team_id=viewer.team_id)
             return None
         return await self._answer(operation, event_id, viewer, ANSWER)
 
     async def _data(self, subject_id: str, viewer: Viewer) -> Any:
-        document = _DATA.get(kind_of(subject_id))
+        document = DATA.get(kind_of(subject_id))
         found = document and await self._answer(document, subject_id, viewer, _SUBJECT)
         return found or {"id": subject_id}
 

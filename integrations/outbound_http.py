@@ -10,7 +10,6 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from socket import SOCK_STREAM, getaddrinfo
@@ -21,6 +20,7 @@ import httpcore2
 import httpx2
 
 from integrations.public_address import Network, is_among, is_public
+from models.webhook_attempt import AttemptOutcome, outcome_of
 from models.webhook_url import may_use
 
 DEADLINE: Final = 8.0
@@ -52,7 +52,10 @@ class Refused(Exception):
 class Answer:
     """What came of a request: a status with the beginning of the body, or an error instead."""
 
+    outcome: AttemptOutcome
     seconds: float
+    address: str | None = None
+    """The network address that was connected to, or was tried last; None where nothing was."""
     status: int | None = None
     body: bytes = b""
     error: str | None = None
@@ -78,15 +81,8 @@ class OutboundHttp:
         self._deadline = deadline
         self._threads = ThreadPoolExecutor(_LOOK_UPS, "look-up")
         self._look_up = look_up or self._system_look_up
-        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        secure = _Guard(self._look_up, lambda address: is_public(address) or self._is_allowed(address))
-        plain = _Guard(self._look_up, self._is_allowed)
-        self._pools = {
-            "https": await self._stack.enter_async_context(self._pool(secure)),
-            "http": await self._stack.enter_async_context(self._pool(plain)),
-        }
         return self
 
     async def __aexit__(
@@ -95,50 +91,57 @@ class OutboundHttp:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._stack.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to a POST; whatever goes wrong is an answer too, and comes within the deadline."""
-        begun = time.perf_counter()
-        status, read, error = None, b"", None
+        begun, guard = time.perf_counter(), self._guard(url)
+
+        def answer(outcome: AttemptOutcome, **more: Any) -> Answer:
+            return Answer(outcome, time.perf_counter() - begun, guard.address, **more)
+
         try:
             async with asyncio.timeout(self._deadline):
-                status, read = await self._post(url, headers, body)
+                status, read = await self._post(guard, url, headers, body)
         except (TimeoutError, httpcore2.TimeoutException):
-            error = f"No complete answer within {self._deadline:g} seconds."
+            late = f"No complete answer within {self._deadline:g} seconds."
+            return answer(AttemptOutcome.TIMED_OUT, error=late)
         except Refused as refused:
-            error = str(refused)
+            return answer(AttemptOutcome.BLOCKED, error=str(refused))
         except _FAILURES as failed:
-            error = f"{type(failed).__name__}: {failed}" if str(failed) else type(failed).__name__
-        return Answer(time.perf_counter() - begun, status if error is None else None, read, error)
+            name = type(failed).__name__
+            return answer(AttemptOutcome.UNREACHABLE, error=f"{name}: {failed}" if str(failed) else name)
+        return answer(outcome_of(status), status=status, body=read)
 
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    async def _post(
+        self, guard: "_Guard", url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, bytes]:
         parsed = httpx2.URL(url)
-        pool = self._pools.get(parsed.scheme)
-        if pool is None or parsed.userinfo:
+        if parsed.scheme not in ("https", "http") or parsed.userinfo:
             raise Refused("Only https URLs without a user name are posted to.")
         target = httpcore2.URL(
             scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
         )
-        timeout = {"connect": _CONNECT_TIMEOUT, "pool": _CONNECT_TIMEOUT}
+        timeout = {"connect": _CONNECT_TIMEOUT}
         read = bytearray()
-        async with pool.stream(
-            "POST", target, headers=list(headers.items()), content=body, extensions={"timeout": timeout}
-        ) as response:
+        async with (
+            httpcore2.AsyncConnectionPool(ssl_context=self._tls, network_backend=guard) as once,
+            once.stream(
+                "POST", target, headers=list(headers.items()), content=body, extensions={"timeout": timeout}
+            ) as response,
+        ):
             async for chunk in response.aiter_stream():
                 read += chunk
                 if len(read) >= MOST_READ:
                     break
             return response.status, bytes(read[:MOST_READ])
 
-    def _pool(self, guard: "_Guard") -> httpcore2.AsyncConnectionPool:
-        return httpcore2.AsyncConnectionPool(
-            ssl_context=self._tls,
-            max_connections=None,  # the caller bounds how much goes on at a time
-            max_keepalive_connections=0,
-            network_backend=guard,
-        )
+    def _guard(self, url: str) -> "_Guard":
+        """What connects for this URL: over plain http to those addresses alone that are allowed."""
+        if url.lower().startswith("https:"):
+            public = "does not lead to the public Internet alone"
+            return _Guard(self._look_up, lambda each: is_public(each) or self._is_allowed(each), public)
+        return _Guard(self._look_up, self._is_allowed, "is not to be sent to without TLS")
 
     def _is_allowed(self, address: str) -> bool:
         return is_among(address, self._allowed)
@@ -150,11 +153,12 @@ class OutboundHttp:
 
 
 class _Guard(httpcore2.AsyncNetworkBackend):
-    """Connects to the addresses of a name only where all of them are permitted."""
+    """Connects to the addresses of a name only where all of them are permitted; notes the one it took."""
 
-    def __init__(self, look_up: LookUp, permitted: Callable[[str], bool]) -> None:
-        self._look_up, self._permitted = look_up, permitted
+    def __init__(self, look_up: LookUp, permitted: Callable[[str], bool], otherwise: str) -> None:
+        self._look_up, self._permitted, self._otherwise = look_up, permitted, otherwise
         self._network = httpcore2.AnyIOBackend()
+        self.address: str | None = None
 
     async def connect_tcp(
         self,
@@ -169,9 +173,10 @@ class _Guard(httpcore2.AsyncNetworkBackend):
             raise Refused(f"Port {port} is not one to post to.")
         addresses = await self._look_up(host, port)
         if not addresses or not all(map(self._permitted, addresses)):
-            raise Refused(f"{host} does not lead to the public Internet alone.")
+            raise Refused(f"{host} {self._otherwise}.")
         failed: Exception = httpcore2.ConnectError(f"{host} has no address.")
         for address in addresses[:_ADDRESSES_TRIED]:
+            self.address = address
             try:
                 return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:

@@ -20,8 +20,8 @@ log = structlog.get_logger("quotegraph.webhooks")
 INTERVAL = 1.0
 PLACES = {False: 200, True: 100}
 """Endpoints that one process serves at a time: healthy ones, and those that failed or were slow."""
-AT_DATABASE = 4
-"""Transactions at a time, so that requests find connections however many endpoints are served."""
+AT_DATABASE = {False: 3, True: 2}
+"""Transactions at a time, of either kind, so that requests find connections however many are served."""
 GRACE = 5.0
 """Seconds that turns have to end in when the process stops."""
 
@@ -35,7 +35,7 @@ class WebhookDispatch:
         self._store, self._outgoing, self._interval = store, outgoing, interval
         self._running: dict[bool, Running] = {troubled: {} for troubled in PLACES}
         self._woken = asyncio.Event()
-        self._at_database = asyncio.Semaphore(AT_DATABASE)
+        self._at_database = {troubled: asyncio.Semaphore(most) for troubled, most in AT_DATABASE.items()}
 
     def wake(self) -> None:
         """Looks at the queue now."""
@@ -61,13 +61,15 @@ class WebhookDispatch:
         """Takes the endpoints that are due, as many as there are places for."""
         for troubled, running in self._running.items():
             if free := PLACES[troubled] - len(running):
-                async with self._at_database, self._store.transaction(DIRECTORY) as session:
-                    taken = await endpoints_take(session, free, troubled=troubled)
+                async with self._at_database[troubled], self._store.transaction(DIRECTORY) as session:
+                    taken = await endpoints_take(
+                        session, free, troubled=troubled, length=self._outgoing.lease
+                    )
                 for lease in taken:
                     self._begin(lease, running)
 
     def _begin(self, lease: Lease, running: Running) -> None:
-        turn = Turn(self._store, self._outgoing, lease, self._at_database)
+        turn = Turn(self._store, self._outgoing, lease, self._at_database[lease.troubled])
         task = asyncio.create_task(self._run(turn))
         running[task] = turn
 
@@ -82,6 +84,8 @@ class WebhookDispatch:
             await turn.take()
         except Exception:  # the endpoint is free again when its lease runs out
             log.exception("webhook turn failed", team_id=turn.lease.team_id, endpoint=turn.lease.endpoint_id)
+            if self._outgoing.watch is not None:
+                self._outgoing.watch.broken_off()
 
     async def _stop(self) -> None:
         """Ends all turns after the delivery they are at; what takes too long is sent again elsewhere."""

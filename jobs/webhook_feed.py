@@ -1,11 +1,12 @@
 """Keeping up with the event logs: whatever happens becomes deliveries to those who are told of it.
 
-Each process listens to the announcements of all, and looks by itself every second besides, so that a lost
-announcement delays a delivery and loses nothing.
+Each process listens to the announcements of all, which name the teams where something happened. It also looks
+at every team by itself each second, so that a lost announcement delays a delivery and loses nothing.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
 import structlog
@@ -28,34 +29,42 @@ class WebhookFeed:
         self._store = store
         self._made = made
         self._interval = interval
+        self._heard = set[str]()
         self._news = asyncio.Event()
 
-    def heard(self, _teams: Iterable[str]) -> None:
-        """Looks now: some teams' logs have gone on."""
+    def heard(self, teams: Iterable[str]) -> None:
+        """Looks now: the logs of these teams have gone on; of any, where `DIRECTORY` is among them."""
+        self._heard.update(teams)
         self._news.set()
 
     async def run_forever(self) -> None:
         """Looks at once, at news, and every `interval` seconds; outages of the database are waited out."""
+        everywhere_at = time.monotonic()
         while True:
+            heard, self._heard = self._heard, set()
+            everywhere = DIRECTORY in heard or time.monotonic() >= everywhere_at
             try:
-                if await self.catch_up():
+                if await self.catch_up(None if everywhere else heard):
                     self._made()
+                if everywhere:
+                    everywhere_at = time.monotonic() + self._interval
             except Exception:
                 log.exception("webhooks not fed")
+                everywhere_at = time.monotonic()  # what was heard meanwhile is found anyway
                 await asyncio.sleep(self._interval)
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._interval):
+                async with asyncio.timeout(max(everywhere_at - time.monotonic(), 0)):
                     await self._news.wait()
                     await asyncio.sleep(PAUSE)
             self._news.clear()
 
-    async def catch_up(self) -> int:
-        """Makes all deliveries that there are to make, and returns how many.
+    async def catch_up(self, among: Collection[str] | None = None) -> int:
+        """Makes all deliveries that there are to make, in all teams or in those `among`; returns how many.
 
         A team where that fails is logged and left for the next time.
         """
         async with self._store.transaction(DIRECTORY) as session:
-            behind = await teams_behind(session)
+            behind = await teams_behind(session, among)
         made = 0
         for team_id in behind:
             try:

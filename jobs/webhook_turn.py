@@ -10,24 +10,28 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.outbound_http import Answer
+from integrations.outbound_http import DEADLINE, Answer
 from integrations.webhook_signature import signed_headers
 from models.viewer import SYSTEM, Viewer
+from models.webhook_attempt import AttemptOutcome
 from models.webhook_delivery import WebhookDelivery
 from models.webhook_endpoint import DisabledReason, WebhookEndpoint
 from resolvers.perform import Store, perform
 from resolvers.vault import Vault
 from resolvers.webhook_attempt import Attempt, attempt_note, deliveries_next, webhook_endpoint_give_up
-from resolvers.webhook_lease import Hook, Lease, hook_of, lease_end, lease_prolong
+from resolvers.webhook_lease import Hook, Lease, hook_of, lease_end, lease_for, lease_prolong
 
 AT_A_TIME = 10
 """Deliveries of an endpoint that are read in one go."""
 TURN = 10.0
 """Seconds after which an endpoint lets the others go first."""
 SLOW = 1.0
-"""Seconds that a healthy endpoint takes at most to answer."""
+"""Seconds that a delivery to a healthy endpoint takes at most, the writing of its payload included."""
 IDLE = 0.25
 """Seconds after which a lane without work looks again, as long as the other one works."""
+
+
+LEASE = lease_for(DEADLINE)
 
 
 class Writer(Protocol):
@@ -46,13 +50,37 @@ class Transport(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """Whoever counts what is sent."""
+
+    def attempted(self, outcome: AttemptOutcome, seconds: float) -> None:
+        """A message was sent, which took so long."""
+        ...
+
+    def waited(self, seconds: float, *, troubled: bool) -> None:
+        """So long after it happened an event was sent for the first time, to such an endpoint."""
+        ...
+
+    def disabled(self, reason: DisabledReason) -> None:
+        """An endpoint was disabled, by nobody's hand."""
+        ...
+
+    def broken_off(self) -> None:
+        """Something unforeseen ended an endpoint's turn."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending needs: a transport, who writes, and the vault with the endpoints' secrets."""
+    """What sending needs: transports, who writes, and the vault with the endpoints' secrets."""
 
-    transport: Transport
+    transports: Mapping[bool, Transport]
+    """One for healthy endpoints, and one for troubled ones, whose names may take for ever to look up."""
     writer: Writer
     vault: Vault
+    lease: timedelta = LEASE
+    """How long an endpoint is held at a time."""
+    watch: Watch | None = None
 
 
 class Turn:
@@ -109,8 +137,10 @@ class Turn:
         return self._held and time.monotonic() < self._ends
 
     async def _deliver(self, hook: Hook, delivery: WebhookDelivery) -> None:
+        begun = time.monotonic()
         attempt = await self._attempt(hook, delivery)
-        troubled = not attempt.delivered or attempt.duration.total_seconds() > SLOW
+        self._tell(delivery, attempt)
+        troubled = not attempt.delivered or time.monotonic() - begun > SLOW
         async with self._transaction() as session:
             reason = await attempt_note(session, delivery, attempt)
             self._held = await lease_prolong(session, self.lease, troubled=troubled) and self._held
@@ -128,14 +158,26 @@ class Turn:
             subscription_id=endpoint.id,
             at=now,
         )
-        answer = await self._outgoing.transport.post(endpoint.url, headers, body)
+        answer = await self._outgoing.transports[self.lease.troubled].post(endpoint.url, headers, body)
+        text = answer.body.decode(errors="replace").replace("\0", "�")
         return Attempt(
             body=body.decode(),
+            url=endpoint.url,
+            at=now,
+            outcome=answer.outcome,
             duration=timedelta(seconds=answer.seconds),
+            address=answer.address,
             status=answer.status,
-            answer=answer.body.decode(errors="replace").replace("\0", "�"),
+            answer=text if answer.status is not None else None,
             error=answer.error,
         )
+
+    def _tell(self, delivery: WebhookDelivery, attempt: Attempt) -> None:
+        if (watch := self._outgoing.watch) is not None:
+            watch.attempted(attempt.outcome, attempt.duration.total_seconds())
+            if delivery.fresh:
+                waited = attempt.at - delivery.occurred_at
+                watch.waited(waited.total_seconds(), troubled=self.lease.troubled)
 
     async def _body(self, hook: Hook, delivery: WebhookDelivery) -> bytes:
         if delivery.request_body is not None:
@@ -155,11 +197,13 @@ class Turn:
         self._held = False
         if reason is not None:
             endpoint_id = self.lease.endpoint_id
-            await perform(
+            outcome = await perform(
                 self._store,
                 Viewer(self.lease.team_id, SYSTEM),
                 lambda session, viewer: webhook_endpoint_give_up(session, viewer, endpoint_id, reason),
             )
+            if outcome and self._outgoing.watch is not None:
+                self._outgoing.watch.disabled(reason)
 
     async def _give_back(self) -> None:
         if self._held:

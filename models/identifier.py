@@ -43,6 +43,7 @@ class Prefix(StrEnum):
     PUBLIC_LINK = "publiclink"
     WEBHOOK_ENDPOINT = "webhook"
     WEBHOOK_DELIVERY = "delivery"
+    WEBHOOK_ATTEMPT = "attempt"
 
 
 def new_id(prefix: Prefix) -> str:

@@ -22,6 +22,7 @@ class PlanLimit(DescribedEnum):
     MEMBERS = "members", "Members of the team, with those who are invited."
     CLIENTS = "clients", "Clients that are not archived."
     PRODUCTS = "products", "Items of the library that are not archived."
+    WEBHOOK_ENDPOINTS = "webhook_endpoints", "Webhook endpoints, with those of connected apps."
 
 
 class PlanFeature(DescribedEnum):
@@ -41,17 +42,18 @@ class PlanTerms:
     features: frozenset[PlanFeature]
 
 
+def _limits(**most: int) -> Mapping[PlanLimit, int | None]:
+    return {limit: most.get(limit.value) for limit in PlanLimit}
+
+
 PLANS: Final[Mapping[Plan, PlanTerms]] = MappingProxyType(
     {
-        Plan.FREE: PlanTerms(
-            {PlanLimit.MEMBERS: 1, PlanLimit.CLIENTS: 25, PlanLimit.PRODUCTS: 50},
-            frozenset(),
-        ),
+        Plan.FREE: PlanTerms(_limits(members=1, clients=25, products=50, webhook_endpoints=0), frozenset()),
         Plan.PRO: PlanTerms(
-            {PlanLimit.MEMBERS: 10, PlanLimit.CLIENTS: 2_000, PlanLimit.PRODUCTS: 5_000},
+            _limits(members=10, clients=2_000, products=5_000, webhook_endpoints=0),
             frozenset({PlanFeature.TEMPLATES, PlanFeature.BRANDING}),
         ),
-        Plan.BUSINESS: PlanTerms(dict.fromkeys(PlanLimit), frozenset(PlanFeature)),
+        Plan.BUSINESS: PlanTerms(_limits(webhook_endpoints=200), frozenset(PlanFeature)),
     }
 )
 

@@ -32,6 +32,7 @@ from models.team_total import TeamTotal
 from models.terms_template import TermsTemplate
 from models.user import User
 from models.user_session import UserSession
+from models.webhook_attempt import WebhookAttempt
 from models.webhook_delivery import WebhookDelivery
 from models.webhook_endpoint import WebhookEndpoint, WebhookQueue
 
@@ -96,6 +97,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     TrustedDocument,
     User,
     UserSession,
+    WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookQueue,

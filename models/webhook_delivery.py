@@ -17,8 +17,8 @@ PAUSES: Final = tuple(
 JITTER: Final = 0.1
 """By how much of itself a pause may be longer or shorter, so that what failed together comes back apart."""
 MOST_ATTEMPTS: Final = len(PAUSES) + 1
-LONGEST_ANSWER: Final = 16 * 1024
-"""How many bytes are kept of what an endpoint answered."""
+KEPT: Final = timedelta(days=30)
+"""How long deliveries are kept, with all their attempts."""
 MOST_REPLAYED: Final = 10_000
 TEST_EVENT: Final = "webhook.test"
 """The name on the wire of a message that tells of nothing but itself."""
@@ -41,7 +41,10 @@ class DeliveryStatus(DescribedEnum):
 
 
 class WebhookDelivery(TeamOwned, table=True):
-    """A row of the delivery log. What it says of the event outlives the event log's own retention."""
+    """A row of the delivery log. What it says of the event outlives the event log's own retention.
+
+    Of what was answered it says what the last attempt did; `WebhookAttempt` has all of them.
+    """
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (

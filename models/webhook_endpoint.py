@@ -16,8 +16,6 @@ from models.described_enum import DescribedEnum
 from models.event import EventType
 from models.scope import holds
 
-MOST_ENDPOINTS: Final = 100
-"""Of the team itself, and as many again of each app that is connected to it."""
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
 """How long deliveries are signed with the secret before the newest one as well."""
 FAILING_AT_MOST: Final = timedelta(days=5)
@@ -58,6 +56,12 @@ class WebhookEndpoint(TeamOwned, Versioned, table=True):
             ["team_id", "authorization_id"], ["app_authorization.team_id", "app_authorization.id"]
         ),
         Index("webhook_endpoint_created_at_idx", "team_id", "created_at", "id"),
+        Index(
+            "webhook_endpoint_deleted_idx",
+            "team_id",
+            "deleted_at",
+            postgresql_where=sql("deleted_at is not null"),
+        ),
     )
 
     url: str = text_field()

@@ -11,10 +11,10 @@ _FIRST_FREE_PORT: Final = 1024
 _PORTS: Final = frozenset({443, 8443})
 
 
-def fault_of(url: str) -> str | None:
+def fault_of(url: str, *, plain_http: bool = False) -> str | None:
     """What is wrong with the address of an endpoint, in one sentence; None for one that may be used.
 
-    http is for development: a server sends there only where its operator allows that very address.
+    `plain_http` is for development: a server sends there only where its operator allows that very address.
     """
     if len(url) > LONGEST:
         return f"Must have at most {LONGEST} characters."
@@ -25,7 +25,7 @@ def fault_of(url: str) -> str | None:
         port = parts.port
     except ValueError:
         return "Must be a URL, such as https://example.com/webhooks."
-    if parts.scheme not in ("https", "http") or not parts.hostname:
+    if parts.scheme not in (("https", "http") if plain_http else ("https",)) or not parts.hostname:
         return "Must begin with https:// and a host."
     if "@" in parts.netloc or "#" in url:
         return "Must not have a user name or a fragment."

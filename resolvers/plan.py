@@ -13,6 +13,7 @@ from models.plan import PLANS, Plan, PlanFeature, PlanLimit, cheapest_with, incl
 from models.product import Product
 from models.team import Team
 from models.viewer import Viewer
+from models.webhook_endpoint import WebhookEndpoint
 from resolvers.events import record
 from resolvers.rows import lock
 
@@ -20,11 +21,13 @@ _team: Any = Team
 _client: Any = Client
 _product: Any = Product
 _member: Any = Member
+_webhook: Any = WebhookEndpoint
 
 _COUNTED: Final[dict[PlanLimit, tuple[Any, ColumnElement[bool]]]] = {
     PlanLimit.MEMBERS: (_member, _member.removed_at.is_(None)),
     PlanLimit.CLIENTS: (_client, _client.archived_at.is_(None) & _client.deleted_at.is_(None)),
     PlanLimit.PRODUCTS: (_product, _product.archived_at.is_(None)),
+    PlanLimit.WEBHOOK_ENDPOINTS: (_webhook, _webhook.deleted_at.is_(None)),
 }
 """The rows that count towards each limit."""
 
@@ -45,7 +48,8 @@ async def refuse_beyond_limit(session: AsyncSession, viewer: Viewer, limit: Plan
     table, counts = _COUNTED[limit]
     counting = select(func.count()).select_from(table).where(table.team_id == viewer.team_id, counts)
     if (await session.scalars(counting)).one() > most:
-        raise Refused.at(path, ErrorCode.PLAN_LIMIT, f"The plan {plan} holds {most:,} {limit} and no more.")
+        held = limit.value.replace("_", " ")
+        raise Refused.at(path, ErrorCode.PLAN_LIMIT, f"The plan {plan} holds {most:,} {held} and no more.")
 
 
 async def require_feature(session: AsyncSession, viewer: Viewer, feature: PlanFeature, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Forgetting what has had its time: old events and deliveries, answered keys, credentials that have ended.
+"""Forgetting what has had its time: old events, answered keys, credentials that have ended.
 
 Each verb forgets at most `FORGET_AT_ONCE` rows of each kind in a transaction, so that none holds its locks
 for long; `most` in its outcome says how many of one kind it forgot.
@@ -17,7 +17,6 @@ from resolvers.perform import Verb
 
 FORGET_AT_ONCE = 2_000
 IDEMPOTENCY_KEYS_KEPT: Final = timedelta(hours=24)
-DELIVERIES_KEPT: Final = timedelta(days=30)
 CREDENTIALS_KEPT: Final = timedelta(days=1)
 """How long what has expired is kept: whoever uses a code or a token twice is still found out meanwhile."""
 
@@ -27,9 +26,6 @@ _OF_TEAM: Final = {
     "access_token": "expires_at < :expired_before",
     "refresh_token": "expires_at < :expired_before",
     "invitation": "expires_at < :expired_before",
-    "webhook_delivery": "created_at < :deliveries_before and (status <> 'PENDING' or not exists ("
-    "select from webhook_queue q where q.team_id = webhook_delivery.team_id"
-    " and q.endpoint_id = webhook_delivery.endpoint_id))",
 }
 _OF_NO_TEAM: Final = {
     "mailed_link": "expires_at < :expired_before",
@@ -62,7 +58,7 @@ def events_forget(kept: timedelta) -> Verb:
 
 
 async def spent_rows_forget(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
-    """Forgets the team's keys, codes, tokens, invitations and deliveries that have had their time."""
+    """Forgets the team's keys, codes, tokens and invitations that have had their time."""
     return await _forget(session, _OF_TEAM, within="team_id = :team_id and", team_id=viewer.team_id)
 
 
@@ -77,7 +73,6 @@ async def _forget(
     now, most = datetime.now(UTC), 0
     moments = {
         "keys_before": now - IDEMPOTENCY_KEYS_KEPT,
-        "deliveries_before": now - DELIVERIES_KEPT,
         "expired_before": now - CREDENTIALS_KEPT,
         "unused_since": now - IDLE - CREDENTIALS_KEPT,
         "begun_before": now - LONGEST - CREDENTIALS_KEPT,

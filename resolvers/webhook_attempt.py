@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
 from models.event import EventType
+from models.identifier import Prefix, new_id
 from models.mail import MailPurpose
 from models.member import Member, MemberRole
 from models.team import Team
 from models.viewer import Viewer
+from models.webhook_attempt import AttemptOutcome, WebhookAttempt
 from models.webhook_delivery import JITTER, MOST_ATTEMPTS, PAUSES, DeliveryStatus, WebhookDelivery
 from models.webhook_endpoint import FAILING_AT_MOST, DisabledReason, EndpointStatus, WebhookEndpoint
 from resolvers.events import record
@@ -22,6 +24,8 @@ from resolvers.webhook_endpoint import disable, lock_endpoint
 from resolvers.webhook_lease import Lease
 
 _delivery: Any = WebhookDelivery
+_deliveries: Any = WebhookDelivery.__table__  # type: ignore[attr-defined]
+_attempts: Any = WebhookAttempt.__table__  # type: ignore[attr-defined]
 _endpoint: Any = WebhookEndpoint
 _member: Any = Member
 
@@ -35,16 +39,26 @@ class Attempt:
 
     body: str
     """What was sent."""
+    url: str
+    at: datetime
+    """When it was begun."""
+    outcome: AttemptOutcome
     duration: timedelta
+    address: str | None = None
     status: int | None = None
-    answer: str = ""
-    """The beginning of what was answered."""
+    answer: str | None = None
+    """The beginning of the body that was answered."""
     error: str | None = None
 
     @property
     def delivered(self) -> bool:
         """Whether the receiver has it."""
-        return self.status is not None and 200 <= self.status < 300
+        return self.outcome is AttemptOutcome.DELIVERED
+
+    @property
+    def milliseconds(self) -> int:
+        """How long it took."""
+        return round(self.duration.total_seconds() * 1000)
 
 
 async def deliveries_next(
@@ -70,34 +84,61 @@ async def attempt_note(
 ) -> DisabledReason | None:
     """Writes down what came of an attempt, and when the next is due; why the endpoint should end, if so."""
     reason = await _note_at_endpoint(session, delivery, attempt)
-    now = datetime.now(UTC)
+    noted = (
+        update(_deliveries)
+        .where(
+            _deliveries.c.team_id == delivery.team_id,
+            _deliveries.c.id == delivery.id,
+            _deliveries.c.attempts == delivery.attempts,  # a worker that overslept changes nothing any more
+        )
+        .values(**_standing(delivery, attempt))
+        .returning(_deliveries.c.id)
+        .cte("noted")
+    )
+    row = _row(delivery, attempt)
+    values = [literal(value, _attempts.c[name].type) for name, value in row.items()]
+    await session.execute(insert(_attempts).from_select(list(row), select(*values).select_from(noted)))
+    return reason
+
+
+def _standing(delivery: WebhookDelivery, attempt: Attempt) -> dict[str, Any]:
+    """The columns of the delivery after this attempt."""
+    now, number = datetime.now(UTC), delivery.attempts + 1
     values: dict[str, Any] = {
         "fresh": False,
-        "attempts": delivery.attempts + 1,
-        "last_attempt_at": now,
+        "attempts": number,
+        "last_attempt_at": attempt.at,
         "request_body": attempt.body,
         "response_status": attempt.status,
         "response_body": attempt.answer,
         "error": attempt.error,
-        "duration_ms": round(attempt.duration.total_seconds() * 1000),
+        "duration_ms": attempt.milliseconds,
         "next_attempt_at": None,
     }
     if attempt.delivered:
-        values |= {"status": DeliveryStatus.DELIVERED, "delivered_at": now}
-    elif attempt.status == _GONE or delivery.attempts + 1 >= MOST_ATTEMPTS:
-        values["status"] = DeliveryStatus.FAILED
-    else:
-        values["next_attempt_at"] = now + pause_after(delivery.attempts + 1)
-    await session.execute(
-        update(WebhookDelivery)
-        .where(
-            _delivery.team_id == delivery.team_id,
-            _delivery.id == delivery.id,
-            _delivery.attempts == delivery.attempts,  # a worker that overslept changes nothing any more
-        )
-        .values(**values)
-    )
-    return reason
+        return values | {"status": DeliveryStatus.DELIVERED, "delivered_at": now}
+    if attempt.status == _GONE or number >= MOST_ATTEMPTS:
+        return values | {"status": DeliveryStatus.FAILED}
+    return values | {"next_attempt_at": now + pause_after(number)}
+
+
+def _row(delivery: WebhookDelivery, attempt: Attempt) -> dict[str, Any]:
+    """The attempt's own row in the log."""
+    return {
+        "team_id": delivery.team_id,
+        "id": new_id(Prefix.WEBHOOK_ATTEMPT),
+        "delivery_id": delivery.id,
+        "owner_app_id": delivery.owner_app_id,
+        "number": delivery.attempts + 1,
+        "attempted_at": attempt.at,
+        "url": attempt.url,
+        "address": attempt.address,
+        "outcome": attempt.outcome,
+        "response_status": attempt.status,
+        "response_body": attempt.answer,
+        "error": attempt.error,
+        "duration_ms": attempt.milliseconds,
+    }
 
 
 def pause_after(attempts: int) -> timedelta:

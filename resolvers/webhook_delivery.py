@@ -77,10 +77,11 @@ async def webhook_replay(
 
     Only of those that it is told of today, each under the id it had the first time. Answers how many.
 
-    Raises Refused: INVALID_STATE for a disabled endpoint, CURSOR_INVALID and CURSOR_EXPIRED for bad cursors,
-    OUT_OF_RANGE for more than 10,000 events.
+    Raises Refused: INVALID_STATE for a disabled endpoint, and while it has yet to be sent an earlier replay;
+    CURSOR_INVALID and CURSOR_EXPIRED for bad cursors, OUT_OF_RANGE for more than 10,000 events.
     """
     endpoint = await _enabled(session, viewer, endpoint_id, "endpoint_id")
+    await _refuse_while_replaying(session, endpoint)
     first = await event_log.start(session, viewer.team_id, after)
     last = await _until(session, viewer, until)
     if last - first > MOST_REPLAYED:
@@ -115,6 +116,20 @@ async def webhook_replay(
         await session.execute(insert(WebhookDelivery), rows)
         await _make_due(session, endpoint)
     return {"count": len(rows)}
+
+
+async def _refuse_while_replaying(session: AsyncSession, endpoint: WebhookEndpoint) -> None:
+    waiting = select(_delivery.id).where(
+        _delivery.team_id == endpoint.team_id,
+        _delivery.endpoint_id == endpoint.id,
+        _delivery.status == DeliveryStatus.PENDING,
+        ~_delivery.fresh,
+        _delivery.kind == DeliveryKind.REPLAY,
+        _delivery.attempts == 0,
+    )
+    if await session.scalar(waiting.limit(1)) is not None:
+        message = "The endpoint has yet to be sent what was replayed before."
+        raise Refused.at(("endpoint_id",), ErrorCode.INVALID_STATE, message)
 
 
 async def _until(session: AsyncSession, viewer: Viewer, until: str | None) -> int:

@@ -11,13 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType, TeamFeed
 from models.identifier import Prefix, new_id
-from models.plan import PlanFeature
+from models.plan import PlanFeature, PlanLimit
 from models.scope import holds, in_order
 from models.text import NAME, PROSE, read_text
 from models.viewer import Viewer
 from models.webhook_endpoint import (
     BOTH_SECRETS_FOR,
-    MOST_ENDPOINTS,
     DisabledReason,
     EndpointStatus,
     WebhookEndpoint,
@@ -27,7 +26,7 @@ from models.webhook_endpoint import (
 )
 from models.webhook_url import fault_of
 from resolvers.idempotency import Secret
-from resolvers.plan import require_feature
+from resolvers.plan import refuse_beyond_limit, require_feature
 from resolvers.rows import check_version
 from resolvers.webhook_tools import tools_of, vault_of
 
@@ -55,7 +54,7 @@ async def webhook_endpoint_create(
     bounded by the caller's scopes.
 
     Raises Refused: INVALID for a URL, or a query that does not fit `Event`; FORBIDDEN for a type, or a query,
-    that the caller may not read; TOO_MANY where there are 100 already; PLAN_REQUIRED without the API.
+    that the caller may not read; PLAN_REQUIRED without the API, PLAN_LIMIT where the plan holds no more.
     """
     await require_feature(session, viewer, PlanFeature.API, ("input",))
     scopes = in_order(viewer.scopes)
@@ -72,7 +71,7 @@ async def webhook_endpoint_create(
     )
     session.add(endpoint)
     await session.flush()
-    await _refuse_too_many(session, viewer)
+    await refuse_beyond_limit(session, viewer, PlanLimit.WEBHOOK_ENDPOINTS, ("input",))
     if endpoint.status is EndpointStatus.ENABLED:
         await _queue_up(session, endpoint)
     else:
@@ -185,23 +184,12 @@ async def _queue_up(session: AsyncSession, endpoint: WebhookEndpoint) -> None:
     await session.execute(place.on_conflict_do_nothing())
 
 
-async def _refuse_too_many(session: AsyncSession, viewer: Viewer) -> None:
-    counting = select(func.count()).where(
-        _endpoint.team_id == viewer.team_id,
-        _endpoint.owner_app_id.is_not_distinct_from(viewer.app_id),
-        _endpoint.deleted_at.is_(None),
-    )
-    if (await session.scalars(counting)).one() > MOST_ENDPOINTS:
-        message = f"There are {MOST_ENDPOINTS} endpoints already, and no more can be made."
-        raise Refused.at(("input",), ErrorCode.TOO_MANY, message)
-
-
 def _read(session: AsyncSession, draft: EndpointDraft, scopes: Sequence[str]) -> dict[str, Any]:
     """The columns that these changes mean; raises Refused with all their faults."""
     faults, columns = Faults(), dict[str, Any]()
     if "url" in draft:
         columns["url"] = draft["url"]
-        if fault := fault_of(draft["url"]):
+        if fault := fault_of(draft["url"], plain_http=tools_of(session).plain_http):
             faults.add(("input", "url"), ErrorCode.INVALID, fault)
     if "types" in draft:
         types = list(dict.fromkeys(draft["types"] or ()))

@@ -5,7 +5,7 @@ remembers the last event that deliveries were made of; its row is locked and mov
 adds them, so that any number of processes make each of them once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
@@ -17,8 +17,8 @@ from models.webhook_delivery import DeliveryKind, WebhookDelivery
 from models.webhook_endpoint import WebhookEndpoint, WebhookQueue, told
 from resolvers import event_log
 
-AT_ONCE = 500
-"""Events that are read in one transaction."""
+AT_ONCE = 1_000
+"""Deliveries that are made in one transaction at the most, where every endpoint is told of every event."""
 
 _queue: Any = WebhookQueue
 _feed: Any = TeamFeed
@@ -31,11 +31,17 @@ _BEHIND = text(
     where queue.fed_no < feed.last_no
     """
 )
+_BEHIND_AMONG = text(f"{_BEHIND.text} and queue.team_id = any(:teams) and feed.team_id = any(:teams)")
 
 
-async def teams_behind(session: AsyncSession) -> list[str]:
-    """The teams with endpoints whose logs have gone on. The transaction is that of the directory of teams."""
-    return list(await session.scalars(_BEHIND))
+async def teams_behind(session: AsyncSession, among: Collection[str] | None = None) -> list[str]:
+    """The teams with endpoints whose logs have gone on: of all teams, or of those `among`.
+
+    The transaction is that of the directory of teams.
+    """
+    if among is None:
+        return list(await session.scalars(_BEHIND))
+    return list(await session.scalars(_BEHIND_AMONG, {"teams": list(among)}))
 
 
 async def deliveries_make(session: AsyncSession, team_id: str) -> tuple[int, bool]:
@@ -44,8 +50,8 @@ async def deliveries_make(session: AsyncSession, team_id: str) -> tuple[int, boo
     if not places:
         return 0, False
     first, last = min(place.fed_no for place in places), places[0].last_no
-    upto = min(last, first + AT_ONCE)
-    events = await event_log.read(session, team_id, AT_ONCE, after=first, before=upto + 1)
+    upto = min(last, first + max(AT_ONCE // len(places), 1))
+    events = await event_log.read(session, team_id, upto - first, after=first, before=upto + 1)
     rows = [
         _delivery(place, event)
         for place in places

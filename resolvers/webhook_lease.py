@@ -22,8 +22,8 @@ from models.team import Team
 from models.viewer import SYSTEM, Actor, ActorKind, Viewer
 from models.webhook_endpoint import DisabledReason, WebhookEndpoint, WebhookQueue
 
-LEASE: Final = timedelta(seconds=20)
-"""Well above the time that one delivery may take, and the longest that a dead worker holds an endpoint."""
+_LEASE: Final = 2.5
+"""Of the time that an endpoint has to answer in, so that no delivery outlives its lease."""
 
 _queue: Any = WebhookQueue
 _endpoint: Any = WebhookEndpoint
@@ -47,9 +47,10 @@ _TAKE = text(
 _NEXT_DUE = text(
     """
     update webhook_queue set leased_until = null, lease = null, due_at = case
-        when exists (
-            select from webhook_delivery where team_id = :team_id and endpoint_id = :endpoint_id and fresh
-        ) then now()
+        when (
+            select min(event_no) from webhook_delivery
+            where team_id = :team_id and endpoint_id = :endpoint_id and fresh
+        ) is not null then now()
         else (
             select min(next_attempt_at) from webhook_delivery
             where team_id = :team_id and endpoint_id = :endpoint_id and status = 'PENDING' and not fresh
@@ -67,6 +68,10 @@ class Lease:
     team_id: str
     endpoint_id: str
     token: str
+    troubled: bool
+    """Whether it was taken as one that failed or was slow the last time."""
+    length: timedelta
+    """How long it is held without being prolonged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,23 @@ class Hook:
     viewer: Viewer
 
 
-async def endpoints_take(session: AsyncSession, most: int, *, troubled: bool) -> list[Lease]:
-    """Takes up to `most` endpoints of all teams that are due, the longest waiting first.
+def lease_for(timeout: float) -> timedelta:
+    """How long to hold endpoints that have `timeout` seconds to answer: whoever dies holds them no longer."""
+    return timedelta(seconds=_LEASE * timeout)
+
+
+async def endpoints_take(
+    session: AsyncSession, most: int, *, troubled: bool, length: timedelta
+) -> list[Lease]:
+    """Takes up to `most` endpoints of all teams that are due for `length`, the longest waiting first.
 
     Those that failed or were slow are taken apart from the others, so that they cannot take their places.
     """
-    values = {"troubled": troubled, "most": most, "lease": LEASE, "token": uuid4().hex}
-    return [Lease(*row) for row in await session.execute(_TAKE, values)]
+    values = {"troubled": troubled, "most": most, "lease": length, "token": uuid4().hex}
+    return [
+        Lease(row.team_id, row.endpoint_id, row.lease, troubled, length)
+        for row in await session.execute(_TAKE, values)
+    ]
 
 
 async def lease_prolong(session: AsyncSession, lease: Lease, *, troubled: bool) -> bool:
@@ -91,7 +106,7 @@ async def lease_prolong(session: AsyncSession, lease: Lease, *, troubled: bool) 
     prolonging = (
         update(WebhookQueue)
         .where(*_held(lease))
-        .values(leased_until=func.now() + LEASE, troubled=troubled)
+        .values(leased_until=func.now() + lease.length, troubled=troubled)
         .returning(_queue.endpoint_id)
     )
     return (await session.scalars(prolonging)).one_or_none() is not None

@@ -22,6 +22,8 @@ class WebhookTools:
     vault: Vault | None
     fault_of_query: Callable[[str], str | None]
     """What is wrong with a query that is to shape payloads, in one sentence; None for a good one."""
+    plain_http: bool = False
+    """Whether there are addresses that may be sent to without TLS."""
 
 
 def tools_of(session: AsyncSession) -> WebhookTools:

@@ -30,7 +30,7 @@ from server.event_stream import EventStream
 from server.graphiql_page import graphiql_routes
 from server.graphql_application import build_endpoint
 from server.health import health_routes
-from server.job_queue import queue_lengths
+from server.job_queue import job_gauges
 from server.job_worker import worker_of
 from server.log_output import configure_logging
 from server.mailing import mail_shown, outgoing_of
@@ -53,6 +53,7 @@ from server.secret_key import link_addresses
 from server.security_headers import SecurityHeaders, cors
 from server.settings import Settings
 from server.trusted_documents import TrustedDocuments
+from server.webhook_metrics import webhook_gauges
 from server.webhooks import Webhooks
 
 ENDPOINT = "/graphql"
@@ -71,7 +72,7 @@ def create_app(settings: Settings) -> Starlette:
     credentials = CredentialWatch(database)
     metrics = Metrics()
     outgoing_of(settings)  # says at once what the settings lack
-    webhooks = Webhooks(settings, database)
+    webhooks = Webhooks(settings, database, metrics.webhooks)
     limiter = RateLimiter(database)
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
     links = link_addresses(settings)
@@ -134,7 +135,7 @@ def create_app(settings: Settings) -> Starlette:
         *public_document_routes(),
         *document_routes(database, links, printer),
     ]
-    metrics.count_jobs = partial(queue_lengths, database)
+    metrics.gauges = (partial(job_gauges, database), partial(webhook_gauges, database))
     if settings.metrics:
         routes.append(Route("/metrics", metrics.endpoint))
     demo_key = _demo_key(settings)

@@ -53,6 +53,11 @@ async def queue_lengths(database: Database) -> Sequence[QueueLength]:
         return []
 
 
+async def job_gauges(database: Database) -> CollectorRegistry:
+    """What stands in the queues, as metrics; empty while the database does not answer."""
+    return queue_gauges(await queue_lengths(database))
+
+
 def queue_gauges(queues: Sequence[QueueLength]) -> CollectorRegistry:
     """These numbers as metrics. They are the same from every process: alert on their maximum."""
     registry = CollectorRegistry()

@@ -72,7 +72,7 @@ async def _work(settings: Settings, database: Database, say: Say) -> None:
         printer = Printer(database, settings.font_folder)
         running.callback(printer.close)
         await running.enter_async_context(worker_of(settings, database, printer, metrics))
-        await running.enter_async_context(Webhooks(settings, database).sending())
+        await running.enter_async_context(Webhooks(settings, database, metrics.webhooks).sending())
         say("Working on background jobs; Ctrl-C stops")
         await stopped.wait()
         say("Stopping")

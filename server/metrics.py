@@ -23,7 +23,7 @@ from prometheus_client import (
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.job_queue import QueueLength, queue_gauges
+from server.webhook_metrics import WebhookMetrics
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 JOB_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0)
@@ -81,8 +81,9 @@ class Metrics:
             buckets=JOB_BUCKETS,
             registry=self.registry,
         )
-        self.count_jobs: Callable[[], Awaitable[Sequence[QueueLength]]] | None = None
-        """Counts the jobs in the database, each time somebody asks for the metrics."""
+        self.webhooks = WebhookMetrics(self.registry)
+        self.gauges: Sequence[Callable[[], Awaitable[CollectorRegistry]]] = ()
+        """What is counted in the database, each time somebody asks for the metrics."""
 
     def answered(self, status: int) -> None:
         """Count an HTTP response."""
@@ -118,6 +119,6 @@ class Metrics:
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         body = generate_latest(registry)
-        if self.count_jobs is not None:
-            body += generate_latest(queue_gauges(await self.count_jobs()))
+        for read in self.gauges:
+            body += generate_latest(await read())
         return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -165,6 +165,13 @@ class Settings(BaseSettings):
         "Several, separated by commas: the first encrypts, all decrypt. Unset: with the embedded PostgreSQL "
         "one is kept in the data dir; with any other database there can be no webhooks.",
     )
+    webhook_timeout: float = Field(
+        8.0,
+        ge=1,
+        le=30,
+        description="How long the receiver of a webhook has for all of its answer. What a worker that died "
+        "was sending is sent by another after two and a half times that.",
+    )
     webhook_allowed_networks: Networks = Field(
         (),
         description="Internal addresses or networks, separated by commas, that webhooks may be sent to, with "

@@ -18,6 +18,7 @@ from models.tables import GLOBAL_TABLES, TABLES
 from models.team import Team
 from models.user import User
 from models.viewer import Actor, ActorKind, Viewer
+from models.webhook_attempt import AttemptOutcome, WebhookAttempt
 from models.webhook_delivery import DeliveryKind, DeliveryStatus, WebhookDelivery
 from models.webhook_endpoint import WebhookEndpoint
 from server.database import Database
@@ -165,6 +166,25 @@ async def _subscribe(api: Caller) -> None:
                     response_status=None if status is DeliveryStatus.PENDING else 200,
                 )
                 session.add(delivery)
+                await session.flush()
+                for number, outcome in enumerate(AttemptOutcome, 1):
+                    answered = outcome in (AttemptOutcome.DELIVERED, AttemptOutcome.REJECTED)
+                    attempt = WebhookAttempt(
+                        team_id=team_id,
+                        id=new_id(Prefix.WEBHOOK_ATTEMPT),
+                        delivery_id=delivery.id,
+                        owner_app_id=app_id,
+                        number=number,
+                        attempted_at=event.occurred_at,
+                        url=endpoint.url,
+                        address="203.0.113.7" if answered else None,
+                        outcome=outcome,
+                        response_status=200 + 300 * (number % 2) if answered else None,
+                        response_body='Thank "you"' if answered else None,
+                        error=None if answered else "No",
+                        duration_ms=number,
+                    )
+                    session.add(attempt)
 
 
 async def fill(api: Caller) -> None:

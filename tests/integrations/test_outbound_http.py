@@ -9,6 +9,7 @@ import pytest
 import trustme
 
 from integrations.outbound_http import OutboundHttp
+from models.webhook_attempt import AttemptOutcome
 from tests.webhooks.receiver import Receiver, receiving
 
 LOOPBACK = (ip_network("127.0.0.1"),)
@@ -61,7 +62,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 async def test_no_spelling_of_an_internal_address_is_connected_to(host: str) -> None:
     async with OutboundHttp() as http:
         answer = await http.post(f"https://{host}/", {}, b"{}")
-    assert answer.status is None
+    assert (answer.outcome, answer.status, answer.address) == (AttemptOutcome.BLOCKED, None, None)
     assert answer.error is not None and answer.error.endswith("does not lead to the public Internet alone.")
 
 
@@ -83,7 +84,8 @@ async def test_a_name_is_looked_up_once_and_cannot_lead_elsewhere_afterwards(rec
 
     async with OutboundHttp(look_up=look_up, deadline=0.5) as http:
         answer = await http.post(f"https://flip.example:{receiver.port}/ok", {}, b"{}")
-    assert (asked, answer.status, receiver.messages) == (["flip.example"], None, [])
+    assert (asked, answer.address, receiver.messages) == (["flip.example"], "203.0.114.1", [])
+    assert answer.outcome in (AttemptOutcome.TIMED_OUT, AttemptOutcome.UNREACHABLE)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +112,20 @@ async def test_other_urls_are_not_posted_to(url: str) -> None:
     assert answer.status is None and answer.error
 
 
+async def test_without_tls_nothing_is_sent_but_to_allowed_addresses() -> None:
+    async with OutboundHttp(LOOPBACK) as http:
+        answer = await http.post("http://127.0.0.2/", {}, b"{}")
+    assert (answer.outcome, answer.error) == (
+        AttemptOutcome.BLOCKED,
+        "127.0.0.2 is not to be sent to without TLS.",
+    )
+
+
 async def test_an_allowed_address_may_be_posted_to(receiver: Receiver) -> None:
     async with OutboundHttp(LOOPBACK) as http:
         answer = await http.post(receiver.url(), {"X-Test": "yes"}, b'{"a": 1}')
     assert (answer.status, answer.body, answer.error) == (200, b"Thank you", None)
+    assert (answer.outcome, answer.address) == (AttemptOutcome.DELIVERED, "127.0.0.1")
     assert receiver.messages[0].headers["x-test"] == "yes"
     assert receiver.messages[0].json == {"a": 1}
 
@@ -131,13 +143,14 @@ async def test_redirects_are_not_followed(receiver: Receiver) -> None:
     async with OutboundHttp(LOOPBACK) as http:
         answer = await http.post(receiver.url("/redirect"), {}, b"{}")
     assert (answer.status, [message.path for message in receiver.messages]) == (302, ["/redirect"])
+    assert answer.outcome is AttemptOutcome.REJECTED
 
 
 @pytest.mark.parametrize("path", ["/sleep", "/drip"])
 async def test_the_deadline_is_for_all_of_it(receiver: Receiver, path: str) -> None:
     async with OutboundHttp(LOOPBACK, deadline=0.5) as http:
         answer = await http.post(receiver.url(path), {}, b"{}")
-    assert answer.status is None
+    assert (answer.outcome, answer.status) == (AttemptOutcome.TIMED_OUT, None)
     assert answer.error == "No complete answer within 0.5 seconds."
     assert 0.4 < answer.seconds < 1
 
@@ -158,7 +171,8 @@ async def test_of_an_endless_answer_16_kb_are_read(receiver: Receiver) -> None:
 async def test_a_reset_is_an_answer_too(receiver: Receiver) -> None:
     async with OutboundHttp(LOOPBACK) as http:
         answer = await http.post(receiver.url("/reset"), {}, b"{}")
-    assert answer.status is None and answer.error
+    assert (answer.outcome, answer.status) == (AttemptOutcome.UNREACHABLE, None)
+    assert answer.error
 
 
 async def test_certificates_are_checked_against_the_name() -> None:

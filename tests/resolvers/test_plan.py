@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auth.bearer import PLAN
+from graph.schema import schema
+from graph.webhook_payload import PayloadWriter
 from models.errors import ErrorCode, Refused
 from models.identifier import Prefix, new_id
 from models.plan import PLANS, Plan, PlanFeature, PlanLimit, includes
@@ -23,6 +25,9 @@ from resolvers.perform import Outcome, perform
 from resolvers.plan import plan_change
 from resolvers.product import product_create
 from resolvers.team import team_create, team_update
+from resolvers.vault import Vault
+from resolvers.webhook_endpoint import webhook_endpoint_create
+from resolvers.webhook_tools import WEBHOOK_TOOLS, WebhookTools
 from server.database import Database
 
 Verb = Callable[[AsyncSession, Viewer, int], Awaitable[Any]]
@@ -41,14 +46,25 @@ async def _member(session: AsyncSession, viewer: Viewer, number: int) -> Any:
     return await add(session, viewer, {"name": f"Person {number}", "email": f"p{number}@example.com"})
 
 
+async def _webhook(session: AsyncSession, viewer: Viewer, number: int) -> Any:
+    return await webhook_endpoint_create(session, viewer, {"url": f"https://hooks.example/{number}"})
+
+
 ADDING: dict[PlanLimit, tuple[Verb, tuple[str, ...]]] = {
     PlanLimit.MEMBERS: (_member, ("input", "email")),
     PlanLimit.CLIENTS: (_client, ("input",)),
     PlanLimit.PRODUCTS: (_product, ("input",)),
+    PlanLimit.WEBHOOK_ENDPOINTS: (_webhook, ("input",)),
+}
+ON: dict[PlanLimit, Plan] = dict.fromkeys(PlanLimit, Plan.FREE) | {
+    PlanLimit.WEBHOOK_ENDPOINTS: Plan.BUSINESS  # the API is part of no other
 }
 
 
 async def open_team(database: Database, plan: Plan) -> Viewer:
+    database.session_info[WEBHOOK_TOOLS] = WebhookTools(
+        Vault([Vault.new_key()]), PayloadWriter(schema, database).fault_of
+    )
     viewer = Viewer(new_id(Prefix.TEAM), SYSTEM)
     draft: Any = {"slug": viewer.team_id[5:].lower(), "name": "Acme", "currency": "EUR", "plan": plan}
     await perform(database, viewer, lambda session, viewer: team_create(session, viewer, draft))
@@ -66,15 +82,16 @@ async def add(database: Database, viewer: Viewer, limit: PlanLimit, numbers: ran
 
 @pytest.mark.parametrize("limit", PlanLimit)
 async def test_a_full_plan_takes_no_more(database: Database, limit: PlanLimit) -> None:
-    most = PLANS[Plan.FREE].limits[limit]
+    plan = ON[limit]
+    most = PLANS[plan].limits[limit]
     assert most is not None
-    viewer = await open_team(database, Plan.FREE)
+    viewer = await open_team(database, plan)
     await add(database, viewer, limit, range(most))
     with pytest.raises(Refused) as refused:
         await add(database, viewer, limit, range(most, most + 1))
     [error] = refused.value.errors
     assert (error.code, error.path) == (ErrorCode.PLAN_LIMIT, ADDING[limit][1])
-    assert error.message == f"The plan FREE holds {most} {limit} and no more."
+    assert error.message == f"The plan {plan} holds {most} {limit.replace('_', ' ')} and no more."
 
 
 async def test_callers_at_the_same_time_cannot_slip_past_the_limit(database: Database) -> None:

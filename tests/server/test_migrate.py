@@ -21,6 +21,8 @@ from models.invoice_status import InvoiceStatus
 from models.plan import Plan
 from models.quote import Quote
 from models.team import Team
+from models.webhook_delivery import DeliveryKind, WebhookDelivery
+from models.webhook_endpoint import WebhookEndpoint
 from resolvers.invoice_rows import new_invoice
 from resolvers.quote_write import new_quote
 from server.connecting import driver_url
@@ -126,6 +128,66 @@ async def test_only_what_falls_overdue_from_now_on_will_be_told_of(empty_url: st
     await migrate(empty_url)
     told = await connection.fetch("select id from invoice where overdue_noticed_at = overdue_at")
     assert [row["id"] for row in told] == [invoices[0].id]
+    await connection.close()
+
+
+async def test_of_deliveries_of_before_the_last_attempt_is_known(empty_url: str) -> None:
+    await migrate(empty_url, to="0017")
+    connection = await asyncpg.connect(driver_url(empty_url))
+    await connection.execute("select set_config('app.team_id', 'team_a', false)")
+    team = fresh(Team, id="team_a", slug="a", name="A team", plan=Plan.PRO, currency="EUR", timezone="UTC")
+    endpoint = fresh(
+        WebhookEndpoint,
+        team_id="team_a",
+        id="webhook_1",
+        url="https://a.example/",
+        types=[],
+        scopes=[],
+        secret="",
+    )
+    answers = [
+        (0, None, None),
+        (1, 204, None),
+        (3, 500, None),
+        (1, None, "No complete answer within 8 seconds."),
+        (1, None, "a.example does not lead to the public Internet alone."),
+        (1, None, "ConnectError: refused"),
+    ]
+    deliveries = [
+        fresh(
+            WebhookDelivery,
+            team_id="team_a",
+            id=f"delivery_{number}",
+            endpoint_id="webhook_1",
+            kind=DeliveryKind.EVENT,
+            event_no=number,
+            event_name="client.created",
+            subject_id="client_1",
+            occurred_at=datetime.now(UTC),
+            attempts=attempts,
+            last_attempt_at=datetime.now(UTC),
+            response_status=status,
+            response_body="Hm" if status else "",
+            error=error,
+            duration_ms=7,
+        )
+        for number, (attempts, status, error) in enumerate(answers)
+    ]
+    for row in (team, endpoint, *deliveries):
+        await _insert(connection, row)
+    await migrate(empty_url)
+    known = await connection.fetch(
+        "select delivery_id, number, outcome, response_status, response_body, url from webhook_attempt"
+        " order by id"
+    )
+    assert [tuple(row.values())[:5] for row in known] == [
+        ("delivery_1", 1, "DELIVERED", 204, "Hm"),
+        ("delivery_2", 3, "REJECTED", 500, "Hm"),
+        ("delivery_3", 1, "TIMED_OUT", None, None),
+        ("delivery_4", 1, "BLOCKED", None, None),
+        ("delivery_5", 1, "UNREACHABLE", None, None),
+    ]
+    assert {row["url"] for row in known} == {"https://a.example/"}
     await connection.close()
 
 

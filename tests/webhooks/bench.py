@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import text
 
-from graph.limits import Limits
 from graph.schema import schema
 from graph.webhook_payload import PayloadWriter
 from integrations.outbound_http import OutboundHttp
@@ -19,15 +18,18 @@ from models.plan import Plan
 from models.viewer import SYSTEM, Viewer
 from models.webhook_endpoint import WebhookEndpoint
 from resolvers.client import client_create
+from resolvers.directory import DIRECTORY
 from resolvers.perform import perform
 from resolvers.team import team_create
 from resolvers.vault import Vault
 from resolvers.webhook_endpoint import webhook_endpoint_create
+from resolvers.webhook_lease import Lease, endpoints_take, lease_end, lease_for
 from resolvers.webhook_tools import WEBHOOK_TOOLS, WebhookTools
 from server.database import Database
 
 URL = "https://hooks.example.com/"
 KEY = Vault.new_key()
+LEASE = lease_for(8)
 _BACKLOG = text(
     """
     insert into webhook_delivery (team_id, id, endpoint_id, kind, event_no, event_id, event_name, subject_id,
@@ -51,8 +53,10 @@ class Bench:
 
     async def open(self) -> "Bench":
         """Makes the team, on a plan with webhooks."""
-        writer = PayloadWriter(schema, self.database, Limits())
-        self.database.session_info[WEBHOOK_TOOLS] = WebhookTools(Vault([KEY]), writer.fault_of)
+        writer = PayloadWriter(schema, self.database)
+        self.database.session_info[WEBHOOK_TOOLS] = WebhookTools(
+            Vault([KEY]), writer.fault_of, plain_http=True
+        )
         slug = self.viewer.team_id.removeprefix("team_")
         draft: Any = {"slug": slug, "name": "Acme", "currency": "EUR", "plan": Plan.BUSINESS}
         await self.does(team_create, draft)
@@ -74,6 +78,16 @@ class Bench:
         """Something happens."""
         await self.does(client_create, {"name": name})
 
+    async def take(self, most: int = 10, *, troubled: bool = False) -> list[Lease]:
+        """Takes endpoints as a worker does."""
+        async with self.database.transaction(DIRECTORY) as session:
+            return await endpoints_take(session, most, troubled=troubled, length=LEASE)
+
+    async def give_back(self, lease: Lease) -> None:
+        """Gives one back."""
+        async with self.database.transaction(self.viewer.team_id) as session:
+            await lease_end(session, lease)
+
     async def backlog(self, endpoint: WebhookEndpoint, count: int, *, fresh: bool = True) -> None:
         """Deliveries that wait, of events that never were."""
         values = {"team_id": self.viewer.team_id, "endpoint_id": endpoint.id, "count": count, "fresh": fresh}
@@ -90,7 +104,8 @@ class Bench:
 async def sending(bench: Bench) -> AsyncIterator[None]:
     """Makes and sends deliveries as a worker does, to this machine too."""
     async with OutboundHttp([ip_network("127.0.0.1")]) as transport:
-        outgoing = Outgoing(transport, PayloadWriter(schema, bench.database, Limits()), Vault([KEY]))
+        transports = {False: transport, True: transport}
+        outgoing = Outgoing(transports, PayloadWriter(schema, bench.database), Vault([KEY]))
         async with sending_webhooks(bench.database, outgoing) as feed:
             bench.database.announcer = lambda team_id: feed.heard([team_id])
             yield

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from server.database import Database
 from tests.over_http import HttpApi
+from tests.webhooks.bench import Bench
 from tests.webhooks.receiver import Receiver, receiving
 
 CREATE = """
@@ -18,6 +20,11 @@ mutation ($input: WebhookEndpointCreateInput!) {
   }
 }
 """
+KEY = """
+mutation ($scopes: [String!]!) {
+  apiKeyCreate(input: {name: "Narrow", scopes: $scopes}) { secret userErrors { code } }
+}
+"""
 DELIVERIES = """
 query ($id: ID!) {
   webhookEndpoint(id: $id) {
@@ -27,6 +34,9 @@ query ($id: ID!) {
         id kind status attempts nextAttemptAt eventName
         requestBody responseStatus responseBody error durationMs
         event { id cursor }
+        attemptLog {
+          nodes { number attemptedAt outcome url address responseStatus responseBody error durationMs }
+        }
       }
     }
   }
@@ -41,11 +51,23 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield listening
 
 
+@pytest.fixture
+async def bench(database: Database) -> Bench:
+    """A team in a database of its own, without a server."""
+    return await Bench(database).open()
+
+
 async def endpoint_of(api: HttpApi, url: str, **more: Any) -> tuple[str, str]:
     """The id and the secret of a new endpoint."""
     payload = (await api(CREATE, input={"url": url, **more}))["webhookEndpointCreate"]
     assert payload["userErrors"] == []
     return payload["webhookEndpoint"]["id"], payload["secret"]
+
+
+async def key_with(api: HttpApi, *scopes: str) -> HttpApi:
+    """The same team through another key."""
+    made = (await api(KEY, scopes=list(scopes)))["apiKeyCreate"]
+    return HttpApi(api.host, made["secret"], api.team_id)
 
 
 async def endpoint(api: HttpApi, id: str) -> Any:

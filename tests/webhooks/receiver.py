@@ -71,7 +71,7 @@ class Receiver:
                 await _send(writer, 200, "Thank you")
             case "flaky":
                 self.failures -= 1
-                await _send(writer, 503 if self.failures >= 0 else 200, "")
+                await _send(writer, *((503, "Not now") if self.failures >= 0 else (200, "")))
             case "gone":
                 await _send(writer, 410, "No more")
             case "redirect":

@@ -2,15 +2,17 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from time import monotonic
 
+import asyncpg
 import pytest
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.graph.documents import client_of, create, quote_of, run
-from tests.over_http import HttpApi
+from tests.over_http import HttpApi, Product
 from tests.webhooks.conftest import deliveries, deliveries_when, endpoint, endpoint_of
 from tests.webhooks.receiver import Receiver
 
@@ -100,6 +102,12 @@ async def test_a_failed_delivery_is_sent_again_under_the_same_id(
     [delivered, _] = await deliveries_when(http_api, id, lambda all: all[0]["status"] == "DELIVERED")
     assert (delivered["attempts"], delivered["responseStatus"]) == (2, 200)
     assert (await endpoint(http_api, id))["failingSince"] is None
+    newest, oldest = delivered["attemptLog"]["nodes"]
+    assert (oldest["number"], oldest["outcome"], oldest["responseStatus"]) == (1, "REJECTED", 503)
+    assert (oldest["responseBody"], oldest["error"], oldest["durationMs"] < 5_000) == ("Not now", None, True)
+    assert (newest["number"], newest["outcome"], newest["responseBody"]) == (2, "DELIVERED", "")
+    assert (newest["url"], newest["address"]) == (receiver.url("/flaky"), "127.0.0.1")
+    assert newest["attemptedAt"] > oldest["attemptedAt"]
 
 
 async def test_what_misbehaves_delays_nobody_else(http_api: HttpApi, receiver: Receiver) -> None:
@@ -118,6 +126,15 @@ async def test_what_misbehaves_delays_nobody_else(http_api: HttpApi, receiver: R
     first = {
         path: (await deliveries_when(http_api, id, lambda all: all[0]["attempts"], 12))[0]
         for path, id in bad.items()
+    }
+    outcomes = {path: each["attemptLog"]["nodes"][0]["outcome"] for path, each in first.items()}
+    assert outcomes == {
+        "/sleep": "TIMED_OUT",
+        "/drip": "TIMED_OUT",
+        "/endless": "DELIVERED",
+        "/reset": "UNREACHABLE",
+        "/redirect": "REJECTED",
+        "/error": "REJECTED",
     }
     for path in ("/sleep", "/drip"):
         assert first[path]["error"] == "No complete answer within 8 seconds."
@@ -194,6 +211,27 @@ async def test_both_secrets_sign_after_a_rotation(http_api: HttpApi, receiver: R
     assert message.headers["x-quotegraph-signature"] == f"sha256={newest}"
 
 
+async def test_after_24_hours_the_newest_secret_signs_alone(
+    http_api: HttpApi, receiver: Receiver, product: Product
+) -> None:
+    id, old = await endpoint_of(http_api, receiver.url())
+    new = (await http_api(ROTATE, id=id))["webhookEndpointRotateSecret"]["secret"]
+    connection = await asyncpg.connect(product.superuser_url)
+    until = await connection.fetchval(
+        "update webhook_endpoint set previous_secret_until = previous_secret_until - interval '24 hours'"
+        " where id = $1 returning previous_secret_until - now()",
+        id,
+    )
+    await connection.close()
+    assert timedelta(minutes=-1) < until <= timedelta(0)
+    await http_api(TEST, id=id)
+    await receiver.until(lambda _: receiver.messages)
+    [message] = receiver.messages
+    assert Webhook(new).verify(message.body, message.headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(old).verify(message.body, message.headers)
+
+
 async def test_retrying_sends_the_same_message_again(http_api: HttpApi, receiver: Receiver) -> None:
     id, _ = await endpoint_of(http_api, receiver.url())
     await create(http_api, "product", {"name": "Chair", "unitPrice": "10"})
@@ -204,6 +242,7 @@ async def test_retrying_sends_the_same_message_again(http_api: HttpApi, receiver
     assert (again.body, again.headers["webhook-id"]) == (first.body, first.headers["webhook-id"])
     [delivery] = await deliveries_when(http_api, id, lambda all: all[0]["attempts"] == 2)
     assert delivery["status"] == "DELIVERED"
+    assert [each["number"] for each in delivery["attemptLog"]["nodes"]] == [2, 1]
 
 
 async def test_only_the_types_that_were_asked_for(http_api: HttpApi, receiver: Receiver) -> None:

@@ -5,26 +5,15 @@ from typing import Any
 import pytest
 
 from tests.over_http import HttpApi
-from tests.webhooks.conftest import CREATE, endpoint_of
+from tests.webhooks.conftest import CREATE, endpoint_of, key_with
 
 URL = "https://hooks.example.com/quotegraph"
-KEY = """
-mutation ($scopes: [String!]!) {
-  apiKeyCreate(input: {name: "Narrow", scopes: $scopes}) { secret userErrors { code } }
-}
-"""
 
 
 async def refused(api: HttpApi, **input: Any) -> list[tuple[str, str]]:
     payload = (await api(CREATE, input={"url": URL, **input}))["webhookEndpointCreate"]
     assert payload["webhookEndpoint"] is None
     return [(error["code"], ".".join(error["path"])) for error in payload["userErrors"]]
-
-
-async def key_with(api: HttpApi, *scopes: str) -> HttpApi:
-    """The same team through another key."""
-    made = (await api(KEY, scopes=list(scopes)))["apiKeyCreate"]
-    return HttpApi(api.host, made["secret"], api.team_id)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +107,3 @@ async def test_another_teams_endpoint_does_not_exist(http_api: HttpApi, make_htt
         "mutation ($id: ID!) { webhookEndpointDelete(id: $id) { userErrors { code path } } }", id=id
     )
     assert answer["webhookEndpointDelete"]["userErrors"] == [{"code": "NOT_FOUND", "path": ["id"]}]
-
-
-async def test_a_team_has_a_hundred_endpoints_at_most(http_api: HttpApi) -> None:
-    one = 'e{n}: webhookEndpointCreate(input: {{url: "https://example.com/{n}"}}) {{ userErrors {{ code }} }}'
-    for begin in range(0, 100, 25):
-        await http_api("mutation {" + " ".join(one.format(n=n) for n in range(begin, begin + 25)) + "}")
-    assert await refused(http_api) == [("TOO_MANY", "input")]

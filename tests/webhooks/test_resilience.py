@@ -16,19 +16,23 @@ from tests.webhooks.bench import KEY, Bench, sending
 from tests.webhooks.receiver import Receiver
 
 HELD = "select endpoint_id from webhook_queue where due_at is not null or lease is not null"
+TIMEOUT = 2
+"""Seconds, of 8 as a rule: a worker that died is missed that much sooner."""
+RECOVERED = 45 * TIMEOUT / 8
 QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
 
 
 @contextmanager
-def worker(database_url: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(database_url: str) -> Iterator[subprocess.Popen[str]]:
     """`quotegraph worker` on the database; killed at the end, if it still lives."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
     environment |= {
         "QUOTEGRAPH_DATABASE_URL": database_url,
         "QUOTEGRAPH_ENCRYPTION_KEY": KEY,
         "QUOTEGRAPH_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.1",
+        "QUOTEGRAPH_WEBHOOK_TIMEOUT": str(TIMEOUT),
     }
-    process = subprocess.Popen([QUOTEGRAPH, "worker"], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([QUOTEGRAPH, "worker"], env=environment, stderr=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
@@ -40,17 +44,19 @@ async def test_what_a_killed_worker_was_sending_is_sent_by_another(
     database_url: str, database: Database, receiver: Receiver
 ) -> None:
     bench = await Bench(database).open()
-    await bench.endpoint(receiver.url("/slow/3"))
+    await bench.endpoint(receiver.url("/slow/1"))
     with worker(database_url) as first, worker(database_url) as second:
+        for each in (first, second):
+            assert each.stderr is not None and any("Working" in line for line in each.stderr)
         second.send_signal(signal.SIGSTOP)
         await bench.client()
-        await receiver.until(lambda _: receiver.messages, 30)
+        await receiver.until(lambda _: receiver.messages)
         first.send_signal(signal.SIGKILL)
         second.send_signal(signal.SIGCONT)
         killed = monotonic()
-        await receiver.until(lambda _: len(receiver.messages) == 2, 45)
+        await receiver.until(lambda _: len(receiver.messages) == 2, RECOVERED)
         assert receiver.messages[1].headers["webhook-id"] == receiver.messages[0].headers["webhook-id"]
-        async with asyncio.timeout(45 - (monotonic() - killed)):
+        async with asyncio.timeout(RECOVERED - (monotonic() - killed)):
             while await bench.rows(HELD):  # noqa: ASYNC110 — another process decides
                 await asyncio.sleep(0.1)
     [row] = await bench.rows("select status, attempts from webhook_delivery")
