@@ -1,5 +1,6 @@
 """That a credential still opens the API, as a condition of other statements, and of many at once."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -21,8 +22,9 @@ from sqlalchemy import (
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from auth import access_token, api_key
-from auth.bearer import PLAN
+from auth import access_token, api_key, team_session
+from auth.authentication import PLAN
+from auth.credential import Live
 from models.member import MemberRole
 from models.viewer import ActorKind, Viewer
 from resolvers.proof import PROVEN, Proof
@@ -58,18 +60,25 @@ def _condition(kind: ActorKind, role: MemberRole | None) -> str:
     return str(found.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
+_LIVE: Final[Mapping[ActorKind, Live]] = {
+    ActorKind.API_KEY: api_key.live,
+    ActorKind.APP: access_token.live,
+    ActorKind.MEMBER: team_session.live,
+}
+"""What opens the API, by the kind of actor that it makes of its bearer; other kinds have no credential."""
+
+
 def _opening(
     kind: ActorKind,
     role: ColumnElement[str] | None,
     team_id: ColumnElement[str],
     credential: ColumnElement[str],
 ) -> Select[Any]:
-    """One row while the credential opens the API, and an app's person has the role that it was taken for."""
-    app = kind is ActorKind.APP
-    found = (access_token if app else api_key).live(team_id, credential)
+    """One row while the credential opens the API, and its person has the role that it was taken for."""
+    found = _LIVE.get(kind, api_key.live)(team_id, credential)
     columns = found.selected_columns
     found = found.where(columns.plan == literal_column(f"'{PLAN}'"))
-    if app:
+    if "role" in columns:
         found = found.where(columns.role == role)
     row: Select[Any] = found.with_only_columns(literal_column("1"), maintain_column_froms=True)
     return row
@@ -85,12 +94,12 @@ def _ended() -> str:
     columns = [sql_column(name, Text) for name in ("credential", "kind", "role")]
     asked = func.unnest(*lists).table_valued(*columns, name="asked").render_derived()
     # not `exists`, which PostgreSQL may answer by looking at every credential that the team has
-    key, app = (
+    good = (
         (asked.c.kind == literal_column(f"'{kind}'"))
         & _opening(kind, asked.c.role, team, asked.c.credential).scalar_subquery().is_not(None)
-        for kind in (ActorKind.API_KEY, ActorKind.APP)
+        for kind in _LIVE
     )
-    refused: Select[Any] = select(func.array_agg(asked.c.credential)).where(not_(or_(key, app)))
+    refused: Select[Any] = select(func.array_agg(asked.c.credential)).where(not_(or_(*good)))
     statement = select(
         func.set_config(literal_column("'app.team_id'"), team, true()), refused.scalar_subquery()
     )

@@ -1,4 +1,4 @@
-"""Kinds of credentials: what a secret in the header `Authorization` can be, and how it is looked up."""
+"""Kinds of credentials: what a secret can be, and how it is looked up."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def digest(credential: ColumnElement[str]) -> ColumnElement[bytes]:
 
 def used_id(viewer: Viewer) -> str:
     """The id of the row that notes when the viewer's credential was used."""
-    return viewer.authorization_id or viewer.actor.id or ""
+    return viewer.session_id or viewer.authorization_id or viewer.actor.id or ""
 
 
 def sign_in(live: Live) -> str:

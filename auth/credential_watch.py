@@ -14,8 +14,7 @@ from typing import NamedTuple, Self
 import structlog
 
 from auth.admission import ENDED
-from auth.bearer import Database, secret_of
-from auth.credential import credential_of
+from auth.authentication import Database, Presented, credential_in
 from models.viewer import Viewer
 
 INTERVAL = 0.5
@@ -57,10 +56,10 @@ class CredentialWatch:
         with suppress(asyncio.CancelledError):
             await self._task
 
-    async def until_doubtful(self, authorization: str | None, viewer: Viewer) -> None:
-        """Returns once the credential in this header seems to stand for this viewer no more."""
+    async def until_doubtful(self, presented: Presented, viewer: Viewer) -> None:
+        """Returns once what was presented seems to stand for this viewer no more."""
         role = "" if viewer.role is None else viewer.role.value
-        used = InUse(credential_of(secret_of(authorization)), viewer.actor.kind.value, role)
+        used = InUse(credential_in(presented), viewer.actor.kind.value, role)
         ended = asyncio.Event()
         self._watched[viewer.team_id][used].add(ended)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,21 @@ class EventStream(Protocol):
         ...
 
 
+class Place:
+    """Where a stream is in the event log: whatever came before was sent, or is not for it."""
+
+    def __init__(self) -> None:
+        self.cursor: str | None = None
+        """None where the stream does not follow the log, or is not known yet to do so."""
+        self.known: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def reach(self, no: int) -> None:
+        """Be past the event of this number."""
+        self.cursor = str(no)
+        if not self.known.done():
+            self.known.set_result(None)
+
+
 @dataclass
 class Context:
     """The context of one operation; a subscription keeps its own for as long as it lives.
@@ -85,7 +101,11 @@ class Context:
     last_event_id: str | None = None
     """The header `Last-Event-ID`: the cursor where an interrupted stream goes on."""
     cursor: str | None = None
-    """That of the event which a subscription is at."""
+    """Where a subscription to the log can go on after this result."""
+    occasion: str | None = None
+    """The number of the event that a subscription is answering."""
+    place: Place | None = None
+    """What a stream that follows the log keeps up to date; None where nobody asks."""
     debug: bool = False
     connection_params: dict[str, Any] | None = None
     """The payload of `connection_init` on a WebSocket."""
@@ -136,11 +156,6 @@ class Context:
         """The caller's scopes, and what the admission of their credential depends on."""
         return standing(self.caller), self.caller.scopes
 
-    @property
-    def occasion(self) -> str | None:
-        """The cursor of the event that a subscription is answering."""
-        return self.cursor
-
     def permits(self, scope: str) -> bool:
         """Whether the caller has `scope`."""
         return self.caller.may(scope)
@@ -152,6 +167,11 @@ class Context:
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session of its own in a transaction of the caller's team; sibling fields never share one."""
         return self.database.transaction(self.tenant)
+
+    def reached(self, no: int) -> None:
+        """Tell the stream, if there is one, that it is past the event of this number."""
+        if self.place is not None:
+            self.place.reach(no)
 
     def for_operation(self) -> Context:
         """The same caller's context for another operation."""

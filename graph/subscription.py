@@ -50,11 +50,14 @@ class EventSubscriptions:
 
 
 async def _following(context: Context, start: int, wanted: Wanted) -> AsyncGenerator[Event, None]:
+    """The wanted events; `context` keeps up with all there are."""
+    context.reached(start)
     async with aclosing(context.events.subscribe(context.tenant, start)) as events:
         async for event in events:
             if wanted.includes(event):
-                context.cursor = str(event.no)
+                context.cursor = context.occasion = str(event.no)
                 yield event  # type: ignore[misc]
+            context.reached(event.no)  # only now: whoever asks for more has sent what there was
 
 
 QuoteId = Annotated[ID, strawberry.argument(description="The quote.")]
@@ -92,12 +95,20 @@ async def _changes_of(context: Context, row: type[Any], scope: str, id: str) -> 
 
 
 async def _states(context: Context, present: Any, start: int) -> AsyncGenerator[Any, None]:
-    """`present`, and the row anew after each event that concerns it."""
+    """`present`, and again after each event that concerns it; each state is whole, so there is no cursor."""
     yield present
-    async for _event in _following(context, start, Wanted(subject_ids={present.id})):
-        context.cursor = None  # each state is whole, so there is nothing to go on with
-        async with context.reading() as session:
-            yield await find(session, context.caller, type(present), present.id, ("id",))
+    wanted = Wanted(subject_ids={present.id})
+    async with aclosing(context.events.subscribe(context.tenant, start)) as events:
+        async for event in events:
+            if wanted.includes(event):
+                context.occasion = str(event.no)
+                yield present if context.executor == "compiled" else await _anew(context, present)
+
+
+async def _anew(context: Context, row: Any) -> Any:
+    """The row as it is now, which a compiled statement reads by itself."""
+    async with context.reading() as session:
+        return await find(session, context.caller, type(row), row.id, ("id",))
 
 
 @strawberry.type(description="What is told as it happens.")

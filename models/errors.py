@@ -62,7 +62,10 @@ class ErrorCode(DescribedEnum):
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "This HTTP method cannot run this operation; use POST."
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE", "The body has to be application/json in UTF-8."
     BODY_TOO_LARGE = "BODY_TOO_LARGE", "The request body is larger than allowed."
-    SUBSCRIPTION_LIMIT = "SUBSCRIPTION_LIMIT", "This connection runs as many operations as it may."
+    SUBSCRIPTION_LIMIT = (
+        "SUBSCRIPTION_LIMIT",
+        "This connection runs as many operations, or your team has as many subscriptions, as allowed.",
+    )
     TIMEOUT = "TIMEOUT", "The request body, a lock or a statement took too long."
     PERSISTED_QUERY_NOT_FOUND = (
         "PERSISTED_QUERY_NOT_FOUND",

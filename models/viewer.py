@@ -45,9 +45,11 @@ class Viewer:
     user_id: str | None = None
     """The person who acts, or for whom an app does; None where there is none."""
     role: MemberRole | None = None
-    """What that person is in the team; bounds what an app may do for them."""
+    """What that person is in the team; bounds what they, or an app for them, may do."""
     authorization_id: str | None = None
     """What an app's credential comes from."""
+    session_id: str | None = None
+    """The session of the browser in which a person acts."""
 
     @property
     def app_id(self) -> str | None:

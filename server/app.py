@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from auth.bearer import BearerAuthentication
+from auth.authentication import Authentication
 from auth.credential_watch import CredentialWatch
 from auth.rate_limit import Policy, RateLimiter
 from auth.throttle import Throttle
@@ -23,6 +23,7 @@ from graph.schema import ENGINE, schema
 from server.address_limit import AddressLimit
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
+from server.browser_streams import team_session
 from server.dashboard_page import dashboard_routes
 from server.database import Database
 from server.document_files import document_routes
@@ -66,15 +67,16 @@ def create_app(settings: Settings) -> Starlette:
     """
     configure_logging(level=settings.log_level, console=settings.console_logs)
     database = Database.of(settings)
-    events = EventStream(database, settings.owner_url)
+    events = EventStream(database, settings.owner_url, most_per_team=settings.subscriptions_per_team)
     announcer = Announcer(settings.owner_url)
-    authentication = BearerAuthentication(database)
+    authentication = Authentication(database)
     credentials = CredentialWatch(database)
     metrics = Metrics()
     outgoing_of(settings)  # says at once what the settings lack
     webhooks = Webhooks(settings, database, metrics.webhooks)
     limiter = RateLimiter(database)
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
+    registered = TrustedDocuments(database)
     links = link_addresses(settings)
     printer = Printer(database, settings.font_folder)
 
@@ -91,13 +93,17 @@ def create_app(settings: Settings) -> Starlette:
         links=links,
         printer=printer,
         persisted_queries=settings.persisted_queries,
-        trusted=TrustedDocuments(database) if settings.trusted_documents else None,
+        trusted=registered if settings.trusted_documents else None,
+        registered=registered,
         get_queries=settings.get_queries,
         max_batch=settings.max_batch,
         introspection=settings.introspection,
         debug=settings.debug,
         allowed_origins=settings.cors_origins,
         max_message=settings.max_body_bytes,
+        browser_session=partial(team_session, database=database),
+        heartbeat_interval=settings.heartbeat_interval,
+        operations_per_connection=settings.operations_per_connection,
     )
 
     async def problem() -> str | None:

@@ -1,16 +1,21 @@
 """When the credentials end that a stream or a socket was opened with."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
 from auth.admission import standing
+from auth.authentication import Presented
 from auth.errors import AccessRefused, Unauthenticated
 from models.viewer import Viewer
 
-Authenticate = Callable[[str | None], Awaitable[Viewer]]
-Doubt = Callable[[str | None, Viewer], Awaitable[None]]
-"""Returns once a header may not stand for a viewer any more; how soon that is noticed is up to it."""
+Authenticate = Callable[[Presented], Awaitable[Viewer]]
+Doubt = Callable[[Presented, Viewer], Awaitable[None]]
+"""Returns once what was presented may not stand for a viewer any more; how soon is up to it."""
+USED_EVERY = 3600.0
+"""After so many seconds a stream is another use of its credentials, which do not fall idle meanwhile."""
 
 log = structlog.get_logger("quotegraph.credentials")
 
@@ -22,12 +27,14 @@ class CredentialEnd:
         self._authenticate = authenticate
         self._doubtful = doubtful
 
-    async def __call__(self, authorization: str | None, viewer: Viewer) -> AccessRefused:
-        """Why the header stands for this viewer no more; a change of the role ends it like a revocation."""
+    async def __call__(self, presented: Presented, viewer: Viewer) -> AccessRefused:
+        """Why it stands for this viewer no more; a change of the role ends it like a revocation."""
         while True:
-            await self._doubtful(authorization, viewer)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(USED_EVERY):
+                    await self._doubtful(presented, viewer)
             try:
-                if standing(await self._authenticate(authorization)) != standing(viewer):
+                if standing(await self._authenticate(presented)) != standing(viewer):
                     return Unauthenticated("What these credentials may do has changed. Connect again.")
             except AccessRefused as refused:
                 return refused

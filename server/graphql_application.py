@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from strawberry import Schema
 
+from auth.authentication import Presented
 from auth.throttle import Throttle
 from graph.context import ContextPerOperation, Database, EventStream
 from graph.engine.engine import Engine
@@ -17,7 +18,7 @@ from graph.limits import Limits
 from graph.trusted import Trusted
 from models.link_address import LinkAddresses
 from models.viewer import Viewer
-from server.callers import Authenticator
+from server.callers import Authenticator, BrowserSession
 from server.credential_end import CredentialEnd, Doubt
 from server.graphql_endpoint import GraphQLEndpoint
 from server.metrics import Metrics
@@ -41,12 +42,15 @@ def build_endpoint(
     printer: Printer | None = None,
     persisted_queries: bool = True,
     trusted: Trusted | None = None,
+    registered: Trusted | None = None,
     get_queries: bool = False,
     max_batch: int = 1,
     introspection: bool = True,
     debug: bool = False,
     allowed_origins: Sequence[str] = (),
     max_message: int = 1_000_000,
+    browser_session: BrowserSession | None = None,
+    heartbeat_interval: float = 15.0,
     connection_init_timeout: float = 10.0,
     operations_per_connection: int = 100,
     doubtful: Doubt | None = None,
@@ -59,13 +63,16 @@ def build_endpoint(
 
     `engine` is the one that the schema executes with, for the short way to what it has compiled. `throttle`
     is charged the cost of each operation, to the caller. Callers may add `persisted_queries`; where there
-    are `trusted` documents, only these run. `get_queries` lets documents be sent with GET, too. A list of up
-    to `max_batch` operations is a batch; 1 refuses them.
-    `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all). `max_message` is
-    in characters of one WebSocket message. Times are in seconds: a WebSocket that has not sent
-    `connection_init` within `connection_init_timeout` is closed. Streams and sockets end soon after their
-    credentials: as soon as `doubtful` notices, or without it within `recheck_interval`. `debug` answers the
-    cause of internal errors, and which executor answered.
+    are `trusted` documents, only these run; `registered` ones may be named by their hash in any case.
+    `get_queries` lets documents be sent with GET, too. A list of up to `max_batch` operations is a batch; 1
+    refuses them. `allowed_origins` are the other origins whose pages may open a WebSocket (`*` for all).
+    `max_message` is in characters of one WebSocket message. `browser_session` finds the session that opens
+    an event stream where there is no header. `debug` answers the cause of internal errors, and which
+    executor answered.
+
+    Times are in seconds: a stream is silent for `heartbeat_interval` at most, and a WebSocket that has not
+    sent `connection_init` within `connection_init_timeout` is closed. Streams and sockets end soon after
+    their credentials: as soon as `doubtful` notices, or without it within `recheck_interval`.
     """
     documents = ValidDocuments(limits.cached_documents)
     served = copy.copy(schema)
@@ -85,12 +92,16 @@ def build_endpoint(
         throttle=throttle,
         links=links,
         printer=printer,
-        persisted=PersistedQueries(documents, automatic=persisted_queries, trusted=trusted),
+        persisted=PersistedQueries(
+            documents, automatic=persisted_queries, trusted=trusted, registered=registered
+        ),
         get_queries=get_queries,
         max_batch=max_batch,
         debug=debug,
         max_message=max_message,
         credentials_end=CredentialEnd(authenticate, doubtful or _every(recheck_interval)),
+        browser_session=browser_session,
+        heartbeat_interval=heartbeat_interval,
         connection_init_timeout=connection_init_timeout,
         operations_per_connection=operations_per_connection,
         allowed_origins=allowed_origins,
@@ -100,7 +111,7 @@ def build_endpoint(
 def _every(seconds: float) -> Doubt:
     """Doubts all credentials at this interval."""
 
-    async def doubtful(_authorization: str | None, _viewer: Viewer) -> None:
+    async def doubtful(_presented: Presented, _viewer: Viewer) -> None:
         await asyncio.sleep(seconds)
 
     return doubtful

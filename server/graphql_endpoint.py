@@ -30,12 +30,13 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from auth.errors import AccessRefused
+from auth.team_session import TeamSession
 from auth.throttle import Throttle
-from graph.context import Context, Database, EventStream
+from graph.context import Context, Database, EventStream, Place
 from models.errors import ErrorCode
 from models.link_address import LinkAddresses
 from server.accept import GRAPHQL_RESPONSE, preferred_json
-from server.callers import Authenticator, Callers
+from server.callers import Authenticator, BrowserSession, Callers
 from server.credential_end import CredentialEnd
 from server.http_status import status_of
 from server.json_codec import encoded_json, parsed_json
@@ -47,7 +48,7 @@ from server.prepared_operations import PreparedOperations
 from server.printing import Printer
 from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
 from server.request_log import record_of
-from server.streaming import EventStreamTransport, MultipartTransport, while_authenticated
+from server.streaming import EventStreamTransport, MultipartTransport, text_of, while_authenticated
 from server.websocket import TextFrames, TransportHandler, authorization_of
 
 
@@ -78,6 +79,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         debug: bool,
         max_message: int,
         credentials_end: CredentialEnd,
+        browser_session: BrowserSession | None,
+        heartbeat_interval: float,
         connection_init_timeout: float,
         operations_per_connection: int,
         allowed_origins: Sequence[str],
@@ -94,7 +97,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             allowed_origins=allowed_origins,
         )
         self.authenticate = authenticate
-        self._callers = Callers(authenticate)
+        self._callers = Callers(authenticate, browser_session)
         self.prepared = prepared
         self.max_message = max_message
         self.credentials_end = credentials_end
@@ -106,6 +109,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self._persisted = persisted
         self._get_queries = get_queries
         self._max_batch = max_batch
+        self._heartbeat_interval = heartbeat_interval
         self._debug = debug
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -152,10 +156,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             executor=self._permitted_executor(request.headers.get(EXECUTOR_HEADER)),
         )
         if isinstance(request, Request):
-            authorization = request.headers.get("authorization")
+            presented = request.state.presented = await self._callers.presented(request)
             streaming = self._get_stream_transport_from_headers(request.headers) is not None
-            if streaming or not self._callers.recognise(context, authorization):
-                await self._callers.admit(context, authorization)
+            if streaming:
+                context.place = request.state.place = Place()
+            if streaming or not self._callers.recognise(context, presented):
+                await self._callers.admit(context, presented)
         return context
 
     def _permitted_executor(self, asked: str | None) -> Literal["compiled", "standard"]:
@@ -215,6 +221,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             request_data = [await self._persisted.resolve(each, context) for each in request_data]
         else:
             request_data = await self._persisted.resolve(request_data, context)
+            if isinstance(request.state.presented, TeamSession):  # anything else is answered with an error
+                name = request_data.operation_name
+                stream = self.schema.subscribe(
+                    request_data.query, request_data.variables, context, operation_name=name
+                )
+                return cast("SubscriptionExecutionResult", await stream)
         return await super().execute_operation(
             request, request_adapter, request_data, context, root_value, sub_response
         )
@@ -298,9 +310,11 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def _stream_result(
         self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
     ) -> AsyncTextStream:
-        authorization = request.headers.get("authorization")
+        presented, viewer, place = request.state.presented, request.state.viewer, request.state.place
         watched = while_authenticated(
             cast("AsyncGenerator[Any, None]", result),
-            lambda: self.credentials_end(authorization, request.state.viewer),
+            lambda: self.credentials_end(presented, viewer),
+            place=place,
+            silence=self._heartbeat_interval,
         )
-        return super()._stream_result(request, cast("SubscriptionExecutionResult", watched), transport)
+        return lambda: text_of(watched, cast("Any", transport), place, self.encode_json_string)

@@ -30,11 +30,22 @@ _SHA_256 = re.compile(r"[0-9a-f]{64}")
 class PersistedQueries:
     """Finds the documents that requests name, and keeps the valid ones that were sent with their hash."""
 
-    def __init__(self, documents: ValidDocuments, *, automatic: bool, trusted: Trusted | None) -> None:
-        """`automatic` where callers may add documents; `trusted` where nothing but these may run."""
+    def __init__(
+        self,
+        documents: ValidDocuments,
+        *,
+        automatic: bool,
+        trusted: Trusted | None,
+        registered: Trusted | None,
+    ) -> None:
+        """`automatic` where callers may add documents; `trusted` where nothing but these may run.
+
+        `registered` ones are known by their hash in any case.
+        """
         self._documents = documents
         self._automatic = automatic
         self._trusted = trusted
+        self._registered = registered
         self._remembered: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def resolve(self, request: GraphQLRequestData, context: Context) -> GraphQLRequestData:
@@ -69,8 +80,12 @@ class PersistedQueries:
     async def _find(self, hash: str, context: Context) -> str | None:
         if self._trusted is not None:
             return await self._trusted.document(hash)
-        if not self._automatic:
-            return None
+        found = await self._kept(hash, context) if self._automatic else None
+        if found is None and self._registered is not None:
+            return await self._registered.document(hash)
+        return found
+
+    async def _kept(self, hash: str, context: Context) -> str | None:
         known = self._remembered.get((context.tenant, hash))
         if known is not None:
             self._remembered.move_to_end((context.tenant, hash))

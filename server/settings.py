@@ -195,6 +195,18 @@ class Settings(BaseSettings):
         ge=0,
         description="Cost that it gets back each second; 0 for no such limit.",
     )
+    operations_per_connection: int = Field(
+        100, ge=1, description="Operations, subscriptions among them, that one WebSocket may run at a time."
+    )
+    subscriptions_per_team: int = Field(
+        2_000, ge=1, description="Subscriptions that one team may have at a time in each server process."
+    )
+    heartbeat_interval: float = Field(
+        15.0,
+        gt=0,
+        description="Longest silence on an event stream; and how often a WebSocket is pinged, which is "
+        "closed where the answer takes as long again.",
+    )
     ip_burst: int = Field(1_000, ge=1, description="Requests that one address may send at once.")
     ip_rate: int = Field(
         100, ge=0, description="Requests that one address may send each second for good; 0 for any number."

@@ -1,14 +1,16 @@
 """Subscriptions over HTTP: Server-Sent Events and Apollo's multipart subscriptions.
 
-Both keep a silent stream alive, and end it once the caller's credentials are no longer good.
+Both keep a silent stream alive, and end it once the caller's credentials are no longer good. An event stream
+tells where it is in the event log besides, so that whoever reconnects can go on there.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import suppress
-from typing import Any, ClassVar
+import random
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import aclosing, suppress
+from typing import Any, ClassVar, cast
 
 from graphql import GraphQLError
 from strawberry.http import GraphQLHTTPResponse
@@ -16,12 +18,16 @@ from strawberry.http.streaming import JSONEncoder, MultipartSubscriptionTranspor
 from strawberry.types import ExecutionResult
 
 from auth.errors import AccessRefused
+from graph.context import Place
+from models.errors import ErrorCode
 from server.accept import EVENT_STREAM, MULTIPART, preferred_stream
+from server.operation_answer import answer_of
 
 UNBUFFERED = {
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",  # nginx would hold the events back
 }
+RETRY_MS = (1_000, 3_000)
 _END = object()
 
 
@@ -35,8 +41,11 @@ class EventStreamTransport(SSETransport):
         return preferred_stream(accept) == EVENT_STREAM
 
     def encode_next(self, response: GraphQLHTTPResponse, encode_json: JSONEncoder) -> str:
-        """A result; one of the event log names its cursor, which comes back as `Last-Event-ID`."""
-        cursor = (response.get("extensions") or {}).get("cursor")
+        """A result; one of the event log names its cursor, which comes back as `Last-Event-ID`.
+
+        A cursor that is good no more is made to be forgotten, or a browser would bring it for ever.
+        """
+        cursor = (response.get("extensions") or {}).get("cursor", "" if _is_lost(response) else None)
         identified = "" if cursor is None else f"id: {cursor}\n"
         return identified + super().encode_next(response, encode_json)
 
@@ -44,9 +53,13 @@ class EventStreamTransport(SSETransport):
         """One event with LF line ends: urql splits at those only."""
         return f"event: {event}\ndata: {data or ''}\n\n"
 
-    def encode_comment(self, comment: str) -> str:
-        """A heartbeat, which clients ignore."""
-        return f": {comment}\n\n"
+    def encode_beginning(self, _encode_json: JSONEncoder) -> str:
+        """How soon a browser shall come again when the stream has ended: not all at once after a restart."""
+        return f"retry: {random.randint(*RETRY_MS)}\n\n"  # noqa: S311
+
+    def encode_heartbeat(self, place: Place, _encode_json: JSONEncoder) -> str:
+        """What clients ignore, but for the place to go on from, be it that nothing was for them of late."""
+        return ": ping\n\n" if place.cursor is None else f": ping\nid: {place.cursor}\n\n"
 
 
 class MultipartTransport(MultipartSubscriptionTransport):
@@ -61,22 +74,44 @@ class MultipartTransport(MultipartSubscriptionTransport):
         """Whether the client prefers parts to JSON."""
         return preferred_stream(accept) == MULTIPART
 
+    def encode_beginning(self, encode_json: JSONEncoder) -> str:
+        """An empty part, by which clients know at once that they are connected."""
+        return self.heartbeat_message(encode_json)
+
+    def encode_heartbeat(self, _place: Place, encode_json: JSONEncoder) -> str:
+        """An empty part: the protocol has no word for the place."""
+        return self.heartbeat_message(encode_json)
+
 
 async def while_authenticated(
-    results: AsyncGenerator[Any, None], refusal: Callable[[], Coroutine[Any, Any, AccessRefused]]
-) -> AsyncIterator[Any]:
-    """`results`, until `refusal` answers: then its error is the last result."""
+    results: AsyncGenerator[Any, None],
+    refusal: Callable[[], Coroutine[Any, Any, AccessRefused]],
+    *,
+    place: Place,
+    silence: float,
+) -> AsyncGenerator[Any, None]:
+    """`results`, until `refusal` answers: then its error is the last result.
+
+    None stands among them where it is time for a heartbeat: as soon as `place` is known, and after each
+    `silence` (in seconds) without results.
+    """
     ended = asyncio.ensure_future(refusal())
     pending: asyncio.Future[Any] | None = None
+    begun = {place.known}
     try:
         while not ended.done():
             pending = pending or asyncio.ensure_future(anext(results, _END))
-            await asyncio.wait({pending, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if pending.done() and not ended.done():
-                result, pending = pending.result(), None
-                if result is _END:
-                    return
-                yield result
+            await asyncio.wait({pending, ended, *begun}, timeout=silence, return_when=asyncio.FIRST_COMPLETED)
+            begun = {each for each in begun if not each.done()}
+            if ended.done():
+                break
+            if not pending.done():
+                yield None
+                continue
+            result, pending = pending.result(), None
+            if result is _END:
+                return
+            yield result
         yield ExecutionResult(data=None, errors=[_error(ended.result())])
     finally:
         for task in (pending, ended):
@@ -85,6 +120,30 @@ async def while_authenticated(
                 with suppress(asyncio.CancelledError, StopAsyncIteration):
                     await task
         await results.aclose()
+
+
+async def text_of(
+    results: AsyncGenerator[Any, None],
+    transport: EventStreamTransport | MultipartTransport,
+    place: Place,
+    encode_json: JSONEncoder,
+) -> AsyncGenerator[str, None]:
+    """What is sent of the results and the heartbeats that `while_authenticated` gives."""
+    yield transport.encode_beginning(encode_json)
+    async with aclosing(results):
+        async for result in results:
+            if result is None:
+                yield transport.encode_heartbeat(place, encode_json)
+            else:
+                answer = cast("GraphQLHTTPResponse", answer_of(result))
+                yield transport.encode_next(answer, encode_json)
+    yield transport.encode_complete()
+
+
+def _is_lost(response: GraphQLHTTPResponse) -> bool:
+    errors: list[Any] = response.get("errors") or []
+    codes = {error.get("extensions", {}).get("code") for error in errors}
+    return not codes.isdisjoint((ErrorCode.CURSOR_EXPIRED, ErrorCode.CURSOR_INVALID))
 
 
 def _error(refused: AccessRefused) -> GraphQLError:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from auth.bearer import PLAN
+from auth.authentication import PLAN
 from auth.oauth.code_grant import CodeGrant, Consent
 from auth.oauth.metadata import AUTHORIZE
 from auth.oauth.request import Request as OAuthRequest

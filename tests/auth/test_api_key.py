@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from auth.bearer import BearerAuthentication
+from auth.authentication import Authentication
 from auth.errors import PlanRequired, Unauthenticated
 from models.api_key import new_secret
 from models.identifier import Prefix, new_id
@@ -35,7 +35,7 @@ class Key:
 
 async def test_a_key_tells_the_team_the_actor_and_the_scopes(database: Database) -> None:
     key = await a_key(database, "read:quotes")
-    viewer = await BearerAuthentication(database)(key.header)
+    viewer = await Authentication(database)(key.header)
     assert viewer.team_id == key.owner.team_id
     assert (viewer.actor.kind, viewer.actor.id, viewer.actor.name) == (ActorKind.API_KEY, key.id, "Shop")
     assert viewer.scopes == {"read:quotes"}
@@ -66,19 +66,19 @@ async def test_every_other_header_is_refused_with_the_same_words(database: Datab
         "Bearer ak_*_" + secret,
         "Bearer " + "x" * 100_000,
     ]
-    authenticate = BearerAuthentication(database)
+    authenticate = Authentication(database)
     messages = {await refused(authenticate, header) for header in headers}
     assert messages == {str(Unauthenticated())}
 
 
 async def test_the_scheme_is_written_in_any_case(database: Database) -> None:
     key = await a_key(database)
-    assert (await BearerAuthentication(database)(f"bearer {key.secret}")).actor.id == key.id
+    assert (await Authentication(database)(f"bearer {key.secret}")).actor.id == key.id
 
 
 async def test_a_rotated_key_ends_at_once_and_its_successor_works(database: Database) -> None:
     key = await a_key(database)
-    authenticate = BearerAuthentication(database)
+    authenticate = Authentication(database)
     await authenticate(key.header)
     rotated = await perform(database, key.owner, lambda s, v: api_key_rotate(s, v, key.id))
     await refused(authenticate, key.header)
@@ -90,12 +90,12 @@ async def test_the_api_is_part_of_one_plan(database: Database) -> None:
     async with database.connection(key.owner.team_id) as connection:
         await connection.execute(text("update team set plan = 'PRO'"))
     with pytest.raises(PlanRequired, match="BUSINESS"):
-        await BearerAuthentication(database)(key.header)
+        await Authentication(database)(key.header)
 
 
 async def test_a_use_is_recorded_at_most_once_a_minute(database: Database) -> None:
     key = await a_key(database)
-    authenticate = BearerAuthentication(database)
+    authenticate = Authentication(database)
     first = await used(authenticate, key, database)
     assert first is not None
     assert await used(authenticate, key, database) == first
@@ -107,7 +107,7 @@ async def test_a_use_is_recorded_at_most_once_a_minute(database: Database) -> No
 
 async def test_signing_in_costs_one_statement(database: Database) -> None:
     key = await a_key(database)
-    authenticate = BearerAuthentication(database)
+    authenticate = Authentication(database)
     await used(authenticate, key, database)
     opened: list[str] = []
     event.listen(
@@ -120,7 +120,7 @@ async def test_signing_in_costs_one_statement(database: Database) -> None:
 
 async def test_who_signed_in_is_remembered_until_they_are_refused(database: Database) -> None:
     key = await a_key(database)
-    authenticate = BearerAuthentication(database)
+    authenticate = Authentication(database)
     assert authenticate.remembered(key.header) is None
     viewer = await authenticate(key.header)
     remembered = authenticate.remembered(key.header)
@@ -143,14 +143,14 @@ async def a_key(database: Database, *scopes: str, **team: Any) -> Key:
     return Key(made["api_key"].id, str(made["secret"]), owner)
 
 
-async def refused(authenticate: BearerAuthentication, header: str | None) -> str:
+async def refused(authenticate: Authentication, header: str | None) -> str:
     """What a caller with this header is told, which must be a refusal."""
     with pytest.raises(Unauthenticated) as refusal:
         await authenticate(header)
     return str(refusal.value)
 
 
-async def used(authenticate: BearerAuthentication, key: Key, database: Database) -> datetime | None:
+async def used(authenticate: Authentication, key: Key, database: Database) -> datetime | None:
     """When the key was last used, after it was used once more."""
     await authenticate(key.header)
     await authenticate.settle()

@@ -18,9 +18,9 @@ PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
 CREATE = "mutation ($name: String!) { clientCreate(input: {name: $name}) { client { id } } }"
 
 
-def block(language: str) -> str:
-    """The page's one block of code in this language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def block(language: str, start: str = "") -> str:
+    """The page's one block of code in this language that starts so."""
+    (found,) = re.findall(rf"^```{language}\n({start}.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     return str(found)
 
 
@@ -45,16 +45,17 @@ def test_the_page_lists_all_kinds_of_events() -> None:
 
 
 async def test_the_query_of_the_page(http_api: HttpApi) -> None:
-    assert (await http_api(block("graphql")))["events"]["nodes"] == []
+    assert (await http_api(block("graphql", "query")))["events"]["nodes"] == []
 
 
 async def test_curl_prints_what_the_page_says(http_api: HttpApi, tmp_path: Path) -> None:
     await http_api(CREATE, name="Ann")
     async with running(http_api, tmp_path, "sh", "-c", f"exec {block('sh')}") as output:
-        printed = [(await output.readline()).decode() for _ in range(3)]
+        printed = [(await output.readline()).decode() for _ in range(8)]
     promised = block("text").splitlines(keepends=True)
-    assert printed[:2] == promised[:2]
-    event, shown = (json.loads(lines[2].removeprefix("data: ")) for lines in (printed, promised))
+    assert printed[0].startswith("retry: ")
+    assert printed[1:7] == promised[1:7]
+    event, shown = (json.loads(lines[7].removeprefix("data: ")) for lines in (printed, promised))
     assert at_no_moment(event) == at_no_moment(shown)
 
 

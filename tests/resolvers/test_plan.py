@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auth.bearer import PLAN
+from auth.authentication import PLAN
 from graph.schema import schema
 from graph.webhook_payload import PayloadWriter
 from models.errors import ErrorCode, Refused

@@ -1,4 +1,4 @@
-"""A real uvicorn on a free port of loopback, for what only a real connection shows."""
+"""A real uvicorn on the loopback, for what only a real connection shows."""
 
 import socket
 import threading
@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 
 
 @contextmanager
-def serving(application: ASGIApp) -> Iterator[str]:
-    """Serve `application` in a thread; yields its `host:port`."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def serving(application: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve `application` in a thread, on a free port unless one is named; yields its `host:port`."""
+    listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
         application,
         log_config=None,

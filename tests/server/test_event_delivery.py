@@ -4,12 +4,17 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from server.app import create_app
+from server.settings import Settings
 from tests.http_client import http_client
-from tests.over_http import HttpApi
+from tests.over_http import HttpApi, Product
+from tests.server.serving import serving
 from tests.server.subscriber import EVENTS, subscribe
 from tests.waiting import PATIENCE
 
@@ -103,25 +108,41 @@ async def test_a_subscription_without_a_cursor_starts_at_the_present(http_api: H
     assert int(follower.result()[0]["cursor"]) > 1
 
 
+async def places(api: HttpApi, until: str, query: str, **headers: str) -> list[str]:
+    """The places to go on from that an event stream names, as far as `until`."""
+    found: list[str] = []
+    headers |= {"Authorization": f"Bearer {api.key}", "Accept": EVENT_STREAM}
+    async with (
+        asyncio.timeout(PATIENCE),
+        http_client(headers=headers) as http,
+        http.stream("POST", f"http://{api.host}/graphql", json={"query": query}) as response,
+    ):
+        async for line in response.aiter_lines():
+            if line.startswith("id: "):
+                found.append(line.removeprefix("id: "))
+                if found[-1] == until:
+                    break
+    return found
+
+
 async def test_an_interrupted_event_stream_goes_on_after_the_last_event_id(http_api: HttpApi) -> None:
     for name in ("Ann", "Bob", "Cid"):
         await http_api(CREATE, name=name)
+    query = 'subscription { events(after: "0") { type } }'
+    assert await places(http_api, "2", query) == ["0", "1", "2"]
+    assert await places(http_api, "3", query, **{"Last-Event-ID": "2"}) == ["2", "3"]
 
-    async def identifiers(count: int, **headers: str) -> list[str]:
-        found: list[str] = []
-        headers |= {"Authorization": f"Bearer {http_api.key}", "Accept": EVENT_STREAM}
-        body = {"query": 'subscription { events(after: "0") { type } }'}
-        async with (
-            asyncio.timeout(PATIENCE),
-            http_client(headers=headers) as http,
-            http.stream("POST", f"http://{http_api.host}/graphql", json=body) as response,
-        ):
-            async for line in response.aiter_lines():
-                if line.startswith("id: "):
-                    found.append(line.removeprefix("id: "))
-                    if len(found) == count:
-                        break
-        return found
 
-    assert await identifiers(2) == ["1", "2"]
-    assert await identifiers(1, **{"Last-Event-ID": "2"}) == ["3"]
+async def test_an_event_stream_says_where_it_begins_and_passes_what_is_not_wanted(
+    product: Product, http_api: HttpApi
+) -> None:
+    """So that nothing is lost between the beginning and the first event, and nothing is read twice."""
+    settings = Settings(database_url=SecretStr(product.database_url), heartbeat_interval=0.1)
+    await http_api(CREATE, name="Ann")
+    with serving(create_app(settings)) as host:
+        wanted = "subscription { events(types: [QUOTE_SENT]) { type } }"
+        seen = asyncio.create_task(places(replace(http_api, host=host), "3", wanted))
+        await asyncio.sleep(0.5)
+        for name in ("Bob", "Cid"):
+            await http_api(CREATE, name=name)
+        assert (await seen)[0] == "1"

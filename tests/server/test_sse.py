@@ -8,7 +8,6 @@ import httpx2
 import pytest
 
 from server.accept import preferred_stream
-from server.streaming import EventStreamTransport
 from tests.http_client import http_client
 from tests.server.serving import serving
 from tests.server.toy import RUNNING, Keys, all_streams_end, toy_application
@@ -45,13 +44,27 @@ async def stream(
         yield response
 
 
+async def events_of(response: httpx2.Response) -> str:
+    """The whole stream, after what tells browsers when to come again."""
+    retry, _, events = (await response.aread()).decode().partition("\n\n")
+    assert 1_000 <= int(retry.removeprefix("retry: ")) <= 3_000
+    return events
+
+
+async def first_value(response: httpx2.Response) -> None:
+    """Waits until the subscription runs."""
+    async for text in response.aiter_text():
+        if '"count":0' in text:
+            return
+
+
 @pytest.mark.parametrize("accept", [URQL_SUBSCRIBES, GRAPHQL_SSE])
 async def test_events_are_sent_as_the_protocol_of_graphql_sse_says(address: str, accept: str) -> None:
     async with stream(address, "subscription { count(to: 2) }", accept) as response:
         assert response.status_code == 200
         assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert response.headers["cache-control"] == "no-store, no-transform"
-        text = (await response.aread()).decode()
+        text = await events_of(response)
     assert text == (
         'event: next\ndata: {"data":{"count":0},"extensions":{"cost":{"requested":1}}}\n\n'
         'event: next\ndata: {"data":{"count":1},"extensions":{"cost":{"requested":1}}}\n\n'
@@ -61,7 +74,7 @@ async def test_events_are_sent_as_the_protocol_of_graphql_sse_says(address: str,
 
 async def test_queries_run_over_event_streams_too(address: str) -> None:
     async with stream(address, "{ team }", GRAPHQL_SSE) as response:
-        text = (await response.aread()).decode()
+        text = await events_of(response)
     assert text.startswith('event: next\ndata: {"data":{"team":"team_good"}')
 
 
@@ -106,7 +119,7 @@ async def test_apollo_gets_parts_of_a_multipart_response(address: str) -> None:
 
 async def test_a_bad_subscription_is_one_event_with_the_errors(address: str) -> None:
     async with stream(address, "subscription { nope }", GRAPHQL_SSE) as response:
-        event, end, _ = (await response.aread()).decode().split("\n\n")
+        event, end, _ = (await events_of(response)).split("\n\n")
     answer = json.loads(event.removeprefix("event: next\ndata: "))
     assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
     assert "data" not in answer
@@ -143,12 +156,16 @@ async def test_revoking_the_key_ends_the_stream_soon(address: str, keys: Keys, a
 @pytest.mark.parametrize("accept", [GRAPHQL_SSE, APOLLO])
 async def test_a_client_that_leaves_leaves_nothing_running(address: str, accept: str) -> None:
     async with stream(address, "subscription { count(to: 100000, pause: 0.001) }", accept) as response:
-        await anext(response.aiter_text())
+        await first_value(response)
         assert RUNNING["streams"] == 1
     await all_streams_end()
 
 
-def test_a_silent_stream_is_kept_alive_by_comments() -> None:
-    transport = EventStreamTransport()
-    assert transport.heartbeat_interval <= 15
-    assert transport.heartbeat_message(str) == ": ping\n\n"
+@pytest.mark.parametrize(("accept", "heartbeat"), [(GRAPHQL_SSE, ": ping\n\n"), (APOLLO, "\r\n\r\n{}\r\n")])
+async def test_a_silent_stream_is_kept_alive(accept: str, heartbeat: str) -> None:
+    with serving(toy_application(heartbeat_interval=0.1)) as host:
+        silent = "subscription { count(to: 2, pause: 0.55) }"
+        async with stream(f"http://{host}/graphql", silent, accept) as response:
+            text = (await response.aread()).decode()
+    between = text[text.index('"count":0') : text.index('"count":1')]
+    assert 2 <= between.count(heartbeat) <= 5

@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from strawberry.schema.config import StrawberryConfig
 
+from auth.authentication import Presented
 from auth.errors import InsufficientScope, Throttled, Unauthenticated
 from graph.context import Context
 from graph.limits import Limits
@@ -205,8 +206,8 @@ class Keys:
 
     valid: set[str] = field(default_factory=lambda: {"ak_good", "ak_other"})
 
-    async def authenticate(self, authorization: str | None) -> Viewer:
-        scheme, _, key = (authorization or "").partition(" ")
+    async def authenticate(self, presented: Presented) -> Viewer:
+        scheme, _, key = str(presented).partition(" ")
         if scheme.lower() != "bearer" or key not in self.valid:
             raise Unauthenticated
         return Viewer(team_id="team_" + key[3:], actor=Actor(ActorKind.API_KEY, None, "toy"))

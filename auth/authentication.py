@@ -1,4 +1,4 @@
-"""Signing in with a secret in the header `Authorization: Bearer …` (RFC 6750)."""
+"""Signing in with a secret: in the header `Authorization: Bearer …` (RFC 6750), or in a session's cookie."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,10 +17,14 @@ from auth.access_token import ACCESS_TOKEN
 from auth.api_key import API_KEY
 from auth.credential import USE_RECORDED_EVERY, CredentialKind, credential_of, used_id
 from auth.errors import PlanRequired, Unauthenticated
+from auth.team_session import SESSION, TeamSession
 from models.plan import Plan
 from models.viewer import Viewer
 
 KINDS = (API_KEY, ACCESS_TOKEN)
+"""What the header can hold."""
+Presented = str | TeamSession | None
+"""What a caller proves themselves with: the header, or the session of a browser in one team."""
 PLAN = Plan.BUSINESS
 """The plan that the API is part of."""
 MOST_REMEMBERED = 10_000
@@ -48,8 +52,8 @@ class Remembered:
     """The SHA-256 of the secret, in hexadecimal."""
 
 
-class BearerAuthentication:
-    """Tells who is asking. The secret names its own team, and row-level security keeps the look-up within it.
+class Authentication:
+    """Tells who is asking. What is presented names a team, and row-level security keeps us within it.
 
     A call asks the database each time, so what is revoked ends at once.
     """
@@ -60,15 +64,14 @@ class BearerAuthentication:
         self._remembered: OrderedDict[str, Remembered] = OrderedDict()
         self._used: dict[str, datetime] = {}
 
-    async def __call__(self, authorization: str | None) -> Viewer:
-        """The viewer behind an `Authorization` header.
+    async def __call__(self, presented: Presented) -> Viewer:
+        """The viewer behind an `Authorization` header or a session.
 
         Raises Unauthenticated, always with the same message, for a secret that is missing, malformed,
         unknown, expired or revoked; PlanRequired where the team's plan does not include the API.
         """
-        secret = secret_of(authorization)
-        kind, team_id = _kind_and_team(secret)
-        credential = credential_of(secret)
+        kind, team_id = _kind_and_team(presented)
+        credential = credential_in(presented)
         _, found = await self._database.fetch(team_id, kind.sign_in, (team_id, credential))
         if found is None:
             self._remembered.pop(credential, None)
@@ -79,17 +82,18 @@ class BearerAuthentication:
             raise PlanRequired(PLAN)
         last = told["last_used_at"]
         self._note_use(kind, viewer, None if last is None else datetime.fromisoformat(last))
-        self._remember(Remembered(viewer, credential))
+        if kind is not SESSION:  # whose secret opens nothing when it stands in a header
+            self._remember(Remembered(viewer, credential))
         return viewer
 
-    def remembered(self, authorization: str | None) -> Remembered | None:
-        """Who signed in with this header before, without asking the database.
+    def remembered(self, presented: Presented) -> Remembered | None:
+        """Who signed in with this header before, without asking the database; None for a session.
 
         For a statement that holds `admitted` among its conditions and thereby asks in passing.
         """
-        if authorization is None or not authorization.startswith("Bearer "):
+        if not isinstance(presented, str) or not presented.startswith("Bearer "):
             return None
-        found = self._remembered.get(credential_of(authorization[7:].strip()))
+        found = self._remembered.get(credential_of(presented[7:].strip()))
         if found is None:
             return None
         used = self._used.get(used_id(found.viewer))
@@ -122,15 +126,24 @@ class BearerAuthentication:
             _log.warning("use of a credential not recorded", credential=id, error=repr(error))
 
 
-def secret_of(authorization: str | None) -> str:
-    """The secret in an `Authorization` header; raises Unauthenticated for a header of another form."""
-    scheme, _, secret = (authorization or "").partition(" ")
+def credential_in(presented: Presented) -> str:
+    """What is passed on in place of the secret; raises Unauthenticated for a header of another form."""
+    return credential_of(_secret_in(presented))
+
+
+def _secret_in(presented: Presented) -> str:
+    if isinstance(presented, TeamSession):
+        return presented.secret
+    scheme, _, secret = (presented or "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated
     return secret.strip()
 
 
-def _kind_and_team(secret: str) -> tuple[CredentialKind, str]:
+def _kind_and_team(presented: Presented) -> tuple[CredentialKind, str]:
+    if isinstance(presented, TeamSession):
+        return SESSION, presented.team_id
+    secret = _secret_in(presented)
     for kind in KINDS:
         if team_id := kind.team_of(secret):
             return kind, team_id
