@@ -19,7 +19,7 @@ _IDLE_FOR, _IDLE_USE = 0.1, 0.02
 
 
 class NotStarted(Exception):
-    """A server did not get ready; the message says where its log is."""
+    """A server did not get ready; the message says where its log is, if it has one."""
 
 
 class ProcessTree:
@@ -70,7 +70,7 @@ def serving(
 
     It is ready when it answers `ready`, whatever it answers. Raises NotStarted.
     """
-    port = _free_port()
+    port = free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [part.replace("{port}", str(port)) for part in command],
@@ -82,7 +82,7 @@ def serving(
         )
     server = Server(process, port)
     try:
-        _wait_until_ready(process, server.url(ready), log)
+        wait_until_ready(process, server.url(ready), log)
         yield server
     finally:
         process.terminate()
@@ -93,19 +93,27 @@ def serving(
             process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path | None = None) -> None:
+    """Waits until `url` is answered with anything but a fault of the server. Raises NotStarted."""
     deadline = time.monotonic() + _READY_WITHIN
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - an address of our own
             return
-        except urllib.error.HTTPError:
-            return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
         except OSError:
-            time.sleep(0.05)
-    raise NotStarted(f"{process.args!r} did not get ready: see {log}.")
+            pass
+        time.sleep(0.05)
+    raise NotStarted(f"{process.args!r} did not get ready{f': see {log}' if log else ''}.")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _inherited() -> dict[str, str]:
@@ -126,9 +134,3 @@ def _peak(pid: int) -> int:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
     return 0
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

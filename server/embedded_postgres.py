@@ -36,6 +36,7 @@ _SETTINGS = {
     "log_timezone": "UTC",
 }
 _POLL = 0.01
+_WATCH = 0.25
 _LOG = "postgres.log"
 _LOG_LIMIT = 10_000_000
 
@@ -101,14 +102,29 @@ class EmbeddedPostgres:
         """Whether the server process lives: cheap, and asks it nothing."""
         if self._postmaster is not None:
             return self._postmaster.poll() is None
-        return self._recorded_process() is not None
+        return self.postmaster() is not None
 
-    def supervise(self, stopped: threading.Event, interval: float = 0.25) -> None:
-        """Starts the server again whenever it is found dead, until `stopped` is set: for its own thread."""
-        while not stopped.wait(interval):
-            if self._in_use is not None and not self.is_running():
-                with suppress(EmbeddedPostgresError):  # tried again in a moment
-                    self.start()
+    def postmaster(self) -> psutil.Process | None:
+        """The running server of this very cluster, or None: its recorded number may be someone else's now."""
+        status = _lines(self.home.cluster / "postmaster.pid")
+        try:
+            process = psutil.Process(int(status[0]))
+            ours = str(self.home.cluster) in process.cmdline()
+        except (IndexError, ValueError, psutil.Error):
+            return None
+        return process if ours and _lives(process) else None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Starts the server again whenever it is found dead, for as long as the block lasts."""
+        stopped = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(stopped,), name="embedded-postgres", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            watcher.join()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -117,6 +133,12 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _watch(self, stopped: threading.Event) -> None:
+        while not stopped.wait(_WATCH):
+            if self._in_use is not None and not self.is_running():
+                with suppress(EmbeddedPostgresError):  # tried again in a moment
+                    self.start()
 
     def _bring_up(self, deadline: float) -> None:
         """Waits until the server answers, starting it when nothing runs. A live answer is the only proof."""
@@ -128,7 +150,7 @@ class EmbeddedPostgres:
                 if exit_code > 0 and not self._hindered_by_orphans():
                     raise EmbeddedPostgresError(f"PostgreSQL did not start: {self._reason_logged()}")
                 time.sleep(0.1)
-            if self._postmaster is None and self._recorded_process() is None:
+            if self._postmaster is None and self.postmaster() is None:
                 self._spawn()
             time.sleep(_POLL)
 
@@ -169,16 +191,6 @@ class EmbeddedPostgres:
             == 0
         )
 
-    def _recorded_process(self) -> psutil.Process | None:
-        """The running server of this very cluster, or None: its recorded number may be someone else's now."""
-        status = _lines(self.home.cluster / "postmaster.pid")
-        try:
-            process = psutil.Process(int(status[0]))
-            ours = str(self.home.cluster) in process.cmdline()
-        except (IndexError, ValueError, psutil.Error):
-            return None
-        return process if ours and _lives(process) else None
-
     def _hindered_by_orphans(self) -> bool:
         """Whether processes of a killed server still hold its memory; they leave in a moment."""
         return any("shared memory block" in line for line in self._logged())
@@ -196,7 +208,7 @@ class EmbeddedPostgres:
         return f"{reason.strip()}; see {self.home.folder / _LOG}."
 
     def _shut_down(self, timeout: float) -> None:
-        process = self._recorded_process()
+        process = self.postmaster()
         if process is None:
             return
         process.send_signal(signal.SIGINT)  # "fast": roll back clients, write a checkpoint, exit

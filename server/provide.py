@@ -1,7 +1,6 @@
 """The database that the settings ask for: the one of their URL, or the embedded one."""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -30,7 +29,7 @@ def provided(settings: Settings, say: Say) -> Iterator[Settings]:
     if settings.database_url is not None:
         yield settings
         return
-    with EmbeddedPostgres(settings.data_dir) as postgres, _watched(postgres):
+    with EmbeddedPostgres(settings.data_dir) as postgres, postgres.watched():
         say(f"PostgreSQL {VERSION} is up in {settings.data_dir}")
         url = SecretStr(postgres.url())
         key = settings.encryption_key or encryption_key_in(settings.data_dir)
@@ -53,17 +52,3 @@ async def migrated(settings: Settings, say: Say, work: Callable[[Database], Awai
         return await work(database)
     finally:
         await database.dispose()
-
-
-@contextmanager
-def _watched(postgres: EmbeddedPostgres) -> Iterator[None]:
-    stopped = threading.Event()
-    watcher = threading.Thread(
-        target=postgres.supervise, args=(stopped,), name="embedded-postgres", daemon=True
-    )
-    watcher.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        watcher.join()

@@ -49,7 +49,13 @@ class BenchDatabase:
     def __init__(self, postgres: EmbeddedPostgres, name: str, keys: list[TeamKey]) -> None:
         self._postgres, self._name = postgres, name
         self.keys = keys
-        self.postmaster = _postmaster(postgres)
+
+    @property
+    def postmaster(self) -> psutil.Process:
+        """The first of PostgreSQL's processes, from which all others come."""
+        found = self._postgres.postmaster()
+        assert found is not None
+        return found
 
     @property
     def owner_url(self) -> str:
@@ -160,8 +166,3 @@ async def _databases(postgres: EmbeddedPostgres) -> list[str]:
         return [name for (name,) in await connection.fetch("select datname from pg_database")]
     finally:
         await connection.close()
-
-
-def _postmaster(postgres: EmbeddedPostgres) -> psutil.Process:
-    pid = (postgres.home.cluster / "postmaster.pid").read_text().split()[0]
-    return psutil.Process(int(pid))

@@ -1,6 +1,7 @@
 // Subscribers of the npm package graphql-ws: `node crowd.mjs HOST COUNT KEY...`, with tests/npm installed.
 // Prints "ready" once all are connected, and on the end of its input what they saw, as JSON.
 import { createRequire } from "node:module";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 
 const require = createRequire(new URL("../../tests/npm/package.json", import.meta.url));
 const { createClient } = require("graphql-ws");
@@ -38,11 +39,14 @@ for (let number = 0; number < Number(count); number += 1) {
   follow(number);
   if (number % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 200));
 }
+const lag = monitorEventLoopDelay({ resolution: 10 });
+lag.enable();
 process.stdin.resume();
 process.stdin.on("end", () => {
   delays.sort((a, b) => a - b);
   const at = (share) => delays[Math.floor(delays.length * share)] / 1000;
   const deliveries = seen.reduce((sum, each) => sum + each, 0);
-  console.log(JSON.stringify({ deliveries, misplaced, median: at(0.5), p99: at(0.99) }));
+  const lag_p99 = lag.percentile(99) / 1e9 - 0.01;
+  console.log(JSON.stringify({ deliveries, misplaced, median: at(0.5), p99: at(0.99), lag_p99 }));
   process.exit(0);
 });

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import statistics
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -9,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.resilience.fleet import Member
-from benchmarks.resilience.following import Follower, subscribed
+from benchmarks.resilience.following import FOLLOW_AT_LENGTH, Follower, subscribed
+from benchmarks.resilience.lag import own_lag
+from benchmarks.resilience.verdict import quantile
 from benchmarks.resilience.writing import Writers
 
 SMALLEST_BUFFER = 4_096
 CONNECTING_AT_ONCE = 50
-NPM_CROWD = Path(__file__).with_name("crowd.mjs")
 NPM_CROWD = Path(__file__).with_name("crowd.mjs")
 
 
@@ -28,6 +30,10 @@ class Crowded:
     misplaced: int
     median: float
     p99: float
+    lag_p99: float
+    """How late the load generator itself was, in seconds: part of the delays above."""
+    cpu_per_delivery: float
+    """Seconds of the server's CPU while the events went out, writing them included."""
     connected_bytes: int
     """By how much the process grew for the connections."""
     grown_bytes: int
@@ -44,6 +50,7 @@ async def crowded(
     seconds: float,
 ) -> Crowded:
     """Spreads `subscribers` over the teams, `silent` of whom never read, and writes quotes for all teams."""
+    writers = await _writers(member, teams)
     alone = member.resident_bytes
     readers = [
         Follower([member.host], teams[number % len(teams)][1]) for number in range(subscribers - silent)
@@ -52,33 +59,37 @@ async def crowded(
     async with AsyncExitStack() as stack:
         for number in range(silent):
             key = teams[number % len(teams)][1]
-            await stack.enter_async_context(subscribed(member.host, key, 0, SMALLEST_BUFFER))
+            await stack.enter_async_context(
+                subscribed(member.host, key, 0, FOLLOW_AT_LENGTH, SMALLEST_BUFFER)
+            )
         for number, reader in enumerate(readers):
             tasks.append(asyncio.create_task(reader.follow()))
             if number % CONNECTING_AT_ONCE == 0:
                 await asyncio.sleep(0.2)
         while not all(reader.connections for reader in readers):  # noqa: ASYNC110 - hundreds, just this once
             await asyncio.sleep(0.1)
-        connected = member.resident_bytes
-        writers = [Writers([member.host], key) for _team, key in teams]
+        connected, used = member.resident_bytes, member.cpu_seconds
+        late = await stack.enter_async_context(own_lag())
         await _write(writers, events_per_second, seconds)
         last = [1 + len(writer.acknowledged) for writer in writers]
         async with asyncio.timeout(60):
             await asyncio.gather(
                 *(reader.until(last[number % len(teams)]) for number, reader in enumerate(readers))
             )
-        grown = member.resident_bytes
+        grown, used = member.resident_bytes, member.cpu_seconds - used
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    delays = sorted(delay for reader in readers for delay in reader.delays)
+    delays = [delay for reader in readers for delay in reader.delays]
     return Crowded(
         subscribers=subscribers,
         events=sum(last),
         deliveries=sum(len(reader.cursors) for reader in readers),
         misplaced=sum(reader.misplaced for reader in readers),
-        median=delays[len(delays) // 2],
-        p99=delays[int(len(delays) * 0.99)],
+        median=statistics.median(delays),
+        p99=quantile(delays, 0.99),
+        lag_p99=quantile(late, 0.99),
+        cpu_per_delivery=used / len(delays),
         connected_bytes=connected - alone,
         grown_bytes=grown - connected,
     )
@@ -93,6 +104,7 @@ async def crowded_from_npm(
     seconds: float,
 ) -> Crowded:
     """The same with subscribers of graphql-ws from npm, all of whom read. Needs Node, and tests/npm."""
+    writers = await _writers(member, teams)
     alone = member.resident_bytes
     keys = [key for _team, key in teams]
     crowd = await asyncio.create_subprocess_exec(
@@ -102,24 +114,35 @@ async def crowded_from_npm(
     assert crowd.stdin is not None and crowd.stdout is not None
     async with asyncio.timeout(120):
         await crowd.stdout.readline()
-    connected = member.resident_bytes
-    writers = [Writers([member.host], key) for key in keys]
+    connected, used = member.resident_bytes, member.cpu_seconds
     await _write(writers, events_per_second, seconds)
     await asyncio.sleep(2)
-    grown = member.resident_bytes
-    told, _ = await crowd.communicate()
+    grown, used = member.resident_bytes, member.cpu_seconds - used
+    told, _ = await crowd.communicate(b"")  # the end of its input
+    seen = json.loads(told)
+    last = [1 + len(writer.acknowledged) for writer in writers]
+    expected = sum(last[number % len(teams)] for number in range(subscribers))
+    seen["misplaced"] += expected - seen["deliveries"]
     return Crowded(
         subscribers=subscribers,
-        events=sum(1 + len(writer.acknowledged) for writer in writers),
+        events=sum(last),
         connected_bytes=connected - alone,
         grown_bytes=grown - connected,
-        **json.loads(told),
+        cpu_per_delivery=used / seen["deliveries"],
+        **seen,
     )
+
+
+async def _writers(member: Member, teams: Sequence[tuple[str, str]]) -> list[Writers]:
+    """One for each team, who has a client already."""
+    writers = [Writers([member.host], key) for _team, key in teams]
+    for writer in writers:
+        await writer.make_client()
+    return writers
 
 
 async def _write(writers: Sequence[Writers], per_second: float, seconds: float) -> None:
     """One quote after the other, each team in its turn, as evenly as the server allows."""
-    await asyncio.gather(*(writer.write(1, at_once=1) for writer in writers))  # each has a client now
     due, number, end = time.monotonic(), 0, time.monotonic() + seconds
     pending: set[asyncio.Task[None]] = set()
     while time.monotonic() < end:

@@ -1,10 +1,12 @@
 """Endpoints that are dead and have very much waiting, and how long a healthy one waits beside them."""
 
 import asyncio
+import statistics
 import time
 from dataclasses import dataclass
 from functools import partial
 
+from benchmarks.resilience.verdict import quantile
 from server.database import Database
 from tests.webhooks.bench import Bench, sending
 from tests.webhooks.receiver import Receiver, receiving
@@ -48,13 +50,12 @@ async def beside_dead_endpoints(database_url: str, *, waiting: int, events: int,
             )
     finally:
         await database.dispose()
-    waits.sort()
     return Beside(
         waiting=waiting,
         events=events,
-        median=waits[len(waits) // 2],
-        p99=waits[int(len(waits) * 0.99)],
-        longest=waits[-1],
+        median=statistics.median(waits),
+        p99=quantile(waits, 0.99),
+        longest=max(waits),
         attempts_elsewhere=tried.count,
     )
 

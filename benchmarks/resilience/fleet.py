@@ -2,16 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+
+from benchmarks.processes import ProcessTree, free_port, wait_until_ready
 
 QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
 UNLIMITED = {"QUOTEGRAPH_IP_RATE": "0", "QUOTEGRAPH_COST_RATE": "0", "QUOTEGRAPH_SHUTDOWN_TIMEOUT": "5"}
@@ -22,7 +21,7 @@ class Member:
     """One server process at one address, whatever process that is just now."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -32,7 +31,7 @@ class Member:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Starts it and waits until it is ready. Raises TimeoutError."""
+        """Starts it and waits until it is ready. Raises NotStarted."""
         self.launch()
         self.wait()
 
@@ -47,14 +46,9 @@ class Member:
         )
 
     def wait(self) -> None:
-        """Waits until it is ready. Raises TimeoutError."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://{self.host}/readyz", timeout=5).close()
-                return
-            time.sleep(0.05)
-        raise TimeoutError(f"no server on {self.host}")
+        """Waits until it is ready. Raises NotStarted."""
+        assert self._process is not None
+        wait_until_ready(self._process, f"http://{self.host}/readyz")
 
     def kill(self) -> None:
         """Ends it at once, as the kernel does when memory is short."""
@@ -67,8 +61,17 @@ class Member:
     @property
     def resident_bytes(self) -> int:
         """How much memory it has."""
+        return int(self._seen.memory_info().rss)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """How much CPU it has used."""
+        return ProcessTree(self._seen).cpu_seconds()
+
+    @property
+    def _seen(self) -> psutil.Process:
         assert self._process is not None
-        return int(psutil.Process(self._process.pid).memory_info().rss)
+        return psutil.Process(self._process.pid)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
@@ -91,9 +94,3 @@ def fleet(count: int, database_url: str, **settings: str) -> Iterator[list[Membe
     finally:
         for member in members:
             member.kill()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -9,6 +9,7 @@ import asyncpg
 
 from benchmarks.resilience.fleet import Member
 from benchmarks.resilience.following import Follower
+from benchmarks.resilience.verdict import quantile
 from benchmarks.resilience.writing import Losses, Writers, losses
 
 Disturb = Callable[[], Awaitable[None]]
@@ -59,13 +60,13 @@ async def followed(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    delays = sorted(delay for each in following for delay in each.delays)
+    delays = [delay for each in following for delay in each.delays]
     return Delivered(
         events=last,
         connections=sum(each.connections for each in following),
         misplaced=sum(each.misplaced for each in following),
         median=statistics.median(delays),
-        p99=delays[int(len(delays) * 0.99)],
+        p99=quantile(delays, 0.99),
         losses=await losses(superuser_url, team_id, clients),
     )
 

@@ -18,6 +18,12 @@ subscription ($after: String) {
   events(after: $after) { cursor occurredAt type subject { ... on Quote { number status } } }
 }
 """
+FOLLOW_AT_LENGTH = f"""
+subscription ($after: String) {{
+  events(after: $after) {{ {" ".join(f"a{number}: actor {{ id kind name }}" for number in range(60))} }}
+}}
+"""
+"""Some kilobytes an event, so that whoever does not read soon has the system's buffers full."""
 TRY_AGAIN = 0.05
 
 
@@ -80,7 +86,7 @@ class Follower:
 
 @asynccontextmanager
 async def subscribed(
-    host: str, key: str, after: int, buffer: int | None = None
+    host: str, key: str, after: int, document: str = FOLLOW, buffer: int | None = None
 ) -> AsyncIterator[ClientConnection]:
     """A connection with a subscription; `buffer` bounds what the system takes in for it, in bytes."""
     name, _, port = host.partition(":")
@@ -101,6 +107,6 @@ async def subscribed(
         hello = {"type": "connection_init", "payload": {"authorization": f"Bearer {key}"}}
         await connection.send(json.dumps(hello))
         await connection.recv()
-        asked = {"query": FOLLOW, "variables": {"after": str(after)}}
+        asked = {"query": document, "variables": {"after": str(after)}}
         await connection.send(json.dumps({"type": "subscribe", "id": "1", "payload": asked}))
         yield connection

@@ -38,13 +38,15 @@ async def killed_server(
 
 
 async def killed_database(
-    host: str, postmaster: Callable[[], psutil.Process], superuser_url: str, team_id: str, key: str,
+    host: str, postmaster: Callable[[], psutil.Process | None], superuser_url: str, team_id: str, key: str,
     *, mutations: int, kills: int,
 ) -> Survived:  # fmt: skip
-    """Kills the embedded database's postmaster, which its supervisor starts again."""
+    """Kills the embedded database's postmaster, which must be watched."""
 
     async def kill() -> None:
-        postmaster().send_signal(signal.SIGKILL)
+        process = postmaster()
+        assert process is not None
+        process.send_signal(signal.SIGKILL)
 
     return await _survive(Writers([host], key), superuser_url, team_id, mutations, kills, kill)
 

@@ -5,7 +5,6 @@ import itertools
 import random
 import ssl
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -40,17 +39,21 @@ class Writers:
             self._news.clear()
             await self._news.wait()
 
+    async def make_client(self) -> None:
+        """Makes the client that all quotes are for; `write` does so where it was not done before."""
+        async with self._http() as http:
+            answer = await self._sure(http, {"query": CLIENT})
+        self.client = answer["data"]["clientCreate"]["client"]["id"]
+
     async def write(self, count: int, at_once: int = 8, pause: float = 0.0) -> None:
         """Writes `count` quotes, each under a key of its own until it is acknowledged.
 
         `at_once` clients write, each with a pause of `pause` seconds after a quote.
         """
         keys = iter([str(uuid4()) for _ in range(count)])
-        async with AsyncExitStack() as stack:
-            http = await stack.enter_async_context(self._http())
-            if not self.client:
-                answer = await self._sure(http, {"query": CLIENT})
-                self.client = answer["data"]["clientCreate"]["client"]["id"]
+        if not self.client:
+            await self.make_client()
+        async with self._http() as http:
 
             async def work() -> None:
                 for key in keys:

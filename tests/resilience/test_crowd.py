@@ -1,14 +1,26 @@
 """Subscribers who do not read hold up nobody."""
 
 import asyncio
+import shutil
+from pathlib import Path
 
-from benchmarks.resilience.crowd import crowded
+import pytest
+
+from benchmarks.resilience.crowd import crowded, crowded_from_npm
 from benchmarks.resilience.fleet import fleet
 from benchmarks.resilience.teams import open_team
 
+NPM = Path(__file__).parents[1] / "npm"
 
-def test_readers_do_not_wait_for_those_who_do_not_read(database_url: str) -> None:
-    teams = [asyncio.run(open_team(database_url)) for _ in range(2)]
+
+@pytest.fixture
+def teams(database_url: str) -> list[tuple[str, str]]:
+    return [asyncio.run(open_team(database_url)) for _ in range(2)]
+
+
+def test_readers_do_not_wait_for_those_who_do_not_read(
+    database_url: str, teams: list[tuple[str, str]]
+) -> None:
     with fleet(1, database_url) as (member,):
         outcome = asyncio.run(
             crowded(member, teams, subscribers=40, silent=8, events_per_second=20, seconds=3)
@@ -17,3 +29,19 @@ def test_readers_do_not_wait_for_those_who_do_not_read(database_url: str) -> Non
     assert outcome.deliveries == 32 / 2 * outcome.events
     assert outcome.p99 < 5, "a tenth of a second where nothing else runs"
     assert outcome.grown_bytes < 100_000_000
+
+
+@pytest.mark.skipif(
+    shutil.which("node") is None or not (NPM / "node_modules").is_dir(),
+    reason="needs node, and npm ci in tests/npm",
+)
+def test_clients_of_graphql_ws_from_npm_get_everything(
+    database_url: str, teams: list[tuple[str, str]]
+) -> None:
+    with fleet(1, database_url) as (member,):
+        outcome = asyncio.run(
+            crowded_from_npm(member, teams, subscribers=40, events_per_second=20, seconds=3)
+        )
+    assert outcome.misplaced == 0, outcome
+    assert outcome.deliveries == 40 / 2 * outcome.events > 0
+    assert outcome.p99 < 5, "a tenth of a second where nothing else runs"

@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +48,9 @@ def postgres(used_dir: Path) -> Iterator[EmbeddedPostgres]:
 
 
 def postmaster_of(postgres: EmbeddedPostgres) -> int:
-    return int((postgres.home.cluster / "postmaster.pid").read_text().split()[0])
+    postmaster = postgres.postmaster()
+    assert postmaster is not None
+    return int(postmaster.pid)
 
 
 def another_process(data_dir: Path) -> subprocess.Popen[str]:
@@ -136,17 +137,11 @@ def test_a_user_that_was_killed_is_not_counted(used_dir: Path, postgres: Embedde
 
 
 async def test_a_killed_server_is_brought_back(postgres: EmbeddedPostgres) -> None:
-    stopped = threading.Event()
-    watcher = threading.Thread(target=postgres.supervise, args=(stopped,))
-    watcher.start()
     sleeper = await asyncpg.connect(postgres.url())  # an orphan that holds the memory of the killed server
-    try:
+    with postgres.watched():
         os.kill(postmaster_of(postgres), signal.SIGKILL)
         assert await answer_within(PATIENCE, postgres) == 1
-    finally:
-        sleeper.terminate()
-        stopped.set()
-        watcher.join()
+    sleeper.terminate()
 
 
 async def test_no_server_is_started_beside_the_orphans_of_a_killed_one(postgres: EmbeddedPostgres) -> None:
