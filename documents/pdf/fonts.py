@@ -118,7 +118,7 @@ def _face(regular: Path) -> Face:
 def _registered(file: Path) -> TTFont:
     name = file.stem if file.parent == _VENDORED else f"{file.parent.name}/{file.stem}"
     try:
-        font = TTFont(name, str(file), shapable=False)
+        font = TTFont(name, str(file), asciiReadable=False, shapable=False)
     except (TTFError, OSError) as error:
         raise FontUnusable(f"{file} cannot be used: {error}. Only TrueType outlines will do.") from None
     pdfmetrics.registerFont(font)

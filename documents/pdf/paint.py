@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import segno
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -14,6 +15,8 @@ from documents.pdf.logo import Logo
 from documents.pdf.sheet import Box, Code, Link, Picture, Sheet, Tag, Text
 from documents.pdf.structure import Structure
 from documents.pdf.to_unicode import ToUnicode
+
+rl_config.useA85 = 0  # no mailbox that documents pass through needs text any more, which is a fifth longer
 
 
 def paint(page: Composer, logo: Logo | None, kind: str) -> bytes:
