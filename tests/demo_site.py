@@ -22,6 +22,7 @@ class DemoSite:
 
     host: str
     access: DemoAccess
+    settings: Settings
 
     @property
     def key(self) -> str:
@@ -46,8 +47,9 @@ def demo_site(
         return access
 
     access = asyncio.run(prepare())
-    with serving(create_app(Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True))) as host:
-        yield DemoSite(host, access)
+    settings = Settings(database_url=SecretStr(url), data_dir=data_dir, demo=True)
+    with serving(create_app(settings)) as host:
+        yield DemoSite(host, access, settings)
 
 
 @pytest.fixture

@@ -67,12 +67,16 @@ export class Api {
     });
     for (let cursor = after, pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
       try {
-        for await (const { data } of client.iterate({ query: FOLLOW, variables: { after: cursor } })) {
+        for await (const { data, errors } of client.iterate({ query: FOLLOW, variables: { after: cursor } })) {
+          if (errors) throw new Refused(errors[0].message);
           cursor = data.events.cursor;
           pause = 250;
           happened(data.events);
         }
       } catch (error) {
+        // an expired cursor or a revoked key does not get better by asking again
+        if (error instanceof Refused) throw error;
+        if ([401, 403].includes(error.response?.status)) throw new Refused("The key is no longer accepted");
         console.info("The stream ended and will be taken up again.", error);
       }
       lost();

@@ -21,8 +21,10 @@ const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const others = ({ foreign }) => (foreign ? `, ${foreign} of them in other currencies` : "");
 
 function put(id, text) {
-  if (element(id).textContent === text) return;
+  const before = element(id).textContent;
+  if (before === text) return;
   element(id).textContent = text;
+  if (before === "" || before === "–") return;
   element(id).classList.remove("changed");
   void element(id).offsetWidth; // lets the animation begin anew
   element(id).classList.add("changed");

@@ -5,9 +5,11 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Page, expect
 
+from server.app import create_app
 from tests.browser import in_chromium, nothing_amiss
 from tests.demo_site import DemoSite
 from tests.over_http import HttpApi
+from tests.server.serving import serving
 
 CREATE = """
 mutation ($client: ID!, $title: String!) {
@@ -76,6 +78,22 @@ async def test_what_happened_while_it_was_cut_off_comes_afterwards_and_once(
     for quote in quotes:
         told = page.locator("#feed li").filter(has_text=quote["number"])
         await expect(told).to_have_count(1, timeout=20_000)
+
+
+@in_chromium
+async def test_it_goes_on_after_the_server_was_started_again(
+    desktop: BrowserContext, demo_site: DemoSite, demo_api: HttpApi
+) -> None:
+    page = await desktop.new_page()
+    with serving(create_app(demo_site.settings)) as host:
+        await page.goto(f"http://{host}/dashboard")
+        await expect(page.locator("#connection")).to_have_text("Live")
+    await expect(page.locator("#connection")).to_have_text("Connecting again")
+    quote = await new_quote(demo_api)  # through another server on the same database
+    with serving(create_app(demo_site.settings), int(host.partition(":")[2])):
+        told = page.locator("#feed li").filter(has_text=quote["number"])
+        await expect(told).to_have_count(1, timeout=20_000)
+        await expect(page.locator("#connection")).to_have_text("Live")
 
 
 @in_chromium
