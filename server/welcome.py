@@ -23,6 +23,8 @@ def welcome(settings: Settings, demo: DemoAccess | None) -> None:
         lines.append(f"GraphiQL   {address}/graphiql")
     if demo:
         lines.append(f"Dashboard  {address}/dashboard")
+        if settings.smtp_url is None:
+            lines.append(f"Mails      {address}/dev/mail")
     lines.append(f"Sign in    {address}/sign-in")
     if demo:
         lines += [

@@ -34,6 +34,8 @@ class KeptMail:
 
     mail: Mail
     letter: Letter
+    document: str | None
+    """Where the PDF is that goes with it, if one does."""
 
     @property
     def path(self) -> str:
@@ -45,7 +47,9 @@ def dev_mail_routes(database: Database, links: LinkAddresses) -> list[BaseRoute]
     """The list of all mails, each mail, and its HTML by itself for a sandboxed frame."""
 
     def read(mail: Mail) -> KeptMail:
-        return KeptMail(mail, letter_of(mail, links))
+        attached = mail.attach_pdf and "link_id" in mail.contents
+        document = f"{links.path(mail.team_id, mail.contents['link_id'])}/pdf" if attached else None
+        return KeptMail(mail, letter_of(mail, links), document)
 
     async def find(request: Request) -> KeptMail:
         team_id, mail_id = request.path_params["team_id"], request.path_params["mail_id"]

@@ -67,6 +67,9 @@ async def test_a_client_says_yes_and_the_dashboard_shows_it(
         await page.goto(f"{demo_site.address}/dev/mail")
         await page.get_by_role("link", name="Your garden").first.click()
         await keep(page, "1-mail")
+        attached = await page.get_by_role("link", name="The document as PDF").get_attribute("href")
+        answer = await page.request.get(f"{demo_site.address}{attached}")
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
         letter = page.frame_locator("iframe")
         address = await letter.get_by_role("link").first.get_attribute("href")
         assert address is not None
