@@ -4,15 +4,19 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_time
 from babel.numbers import format_percent
 
+from models.frozen_document import PostalAddress
 from models.localised import day_text, locale_of, money_text, number_text
 from models.money import MAX_PLACES, exponent, to_decimal
+from models.pricing import named_by
+
+_POSTCODE_LAST: Final = frozenset({"US", "CA", "AU", "GB", "IE", "NZ", "IN", "ZA", "SG", "HK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,25 @@ class Formats:
         """A rate in percent, such as 7.5%."""
         return format_percent(rate / 100, locale=self.locale, decimal_quantization=False)
 
-    def tax(self, name: str, rate: Decimal) -> str:
-        """A tax with its rate, which is said once: many are named `VAT 20%` already."""
+    def tax(self, name: str, rate: Decimal, word: str) -> str:
+        """A tax with its rate, which is said once: many are named `VAT 20%` already.
+
+        `word` is the one for taxes, and stands for a tax that was given by its rate alone.
+        """
+        if name in ("", named_by(rate)):
+            name = word
         written = rf"(?<!\d){re.escape(self.quantity(rate))}(?!\d)"
         return name if re.search(written, name) else f"{name} {self.percent(rate)}"
+
+    def address(self, address: PostalAddress, home: str | None) -> list[str]:
+        """The lines of an address as its country writes them; the country where it is not `home`."""
+        street = ", ".join(part for part in (address.line1, address.line2) if part)
+        town = [address.postal_code, address.city, address.region]
+        if address.country in _POSTCODE_LAST:
+            town = [*town[1:], address.postal_code]
+        abroad = address.country if address.country != home else None
+        country = self.locale.territories.get(abroad, abroad) if abroad else None
+        return [line for line in (street, " ".join(part for part in town if part), country) if line]
 
     def day(self, day: date) -> str:
         """A day in words, such as 1 March 2026."""

@@ -60,6 +60,11 @@ class Tax:
         return cls(TaxCategory.S if rate else TaxCategory.Z, rate, name)
 
 
+def named_by(rate: Decimal) -> str:
+    """What a tax is called that was given by its rate alone."""
+    return f"Tax {rate.normalize():f} %" if rate else "No tax"
+
+
 NO_TAX: Final = Tax(TaxCategory.O, Decimal(0))
 """For teams that are not registered for tax, and for an adjustment that is not taxed."""
 

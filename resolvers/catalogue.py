@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Faults, Path
-from models.pricing import NO_TAX, Tax
+from models.pricing import NO_TAX, Tax, named_by
 from models.product import Product
 from models.tax_rate import TaxRate
 from models.viewer import Viewer
@@ -71,7 +71,7 @@ class Catalogue:
         for known in self.tax_rates.values():
             if known.rate == rate:
                 return _named(known)
-        return Tax.at(rate, f"Tax {rate.normalize():f} %" if rate else "No tax")
+        return Tax.at(rate, named_by(rate))
 
 
 async def catalogue_for(

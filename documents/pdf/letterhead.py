@@ -8,11 +8,10 @@ from documents.pdf.composer import Composer, website_of
 from documents.pdf.look import BAD, GOOD, INK, MUTED, PAPER
 from documents.pdf.sheet import ARTIFACT
 from documents.pdf.text import Line, left_to_right
-from models.frozen_document import DocumentKind, Party, PostalAddress, Standing
+from models.frozen_document import DocumentKind, Party, Standing
 
 _LOGO = {"split": (180.0, 48.0), "centred": (200.0, 52.0)}
 _STAMPS = {Standing.DRAFT: MUTED, Standing.ACCEPTED: GOOD, Standing.PAID: GOOD}
-_POSTCODE_LAST = frozenset({"US", "CA", "AU", "GB", "IE", "NZ", "IN", "ZA", "SG", "HK"})
 
 
 def letterhead(page: Composer, logo: tuple[float, float] | None) -> None:
@@ -50,22 +49,6 @@ def running_head(page: Composer) -> None:
     page.skip(style.leading + 3)
     page.rule()
     page.skip(page.look.gap * 0.5)
-
-
-def address_lines(address: PostalAddress, page: Composer, home: str | None) -> Iterator[str]:
-    """The lines of an address as its country writes them; the country where it is not `home`."""
-    street = ", ".join(part for part in (address.line1, address.line2) if part)
-    if street:
-        yield street
-    if address.country in _POSTCODE_LAST:
-        parts = (address.city, address.region, address.postal_code)
-    else:
-        parts = (address.postal_code, address.city, address.region)
-    town = " ".join(part for part in parts if part)
-    if town:
-        yield town
-    if address.country and address.country != home:
-        yield page.formats.locale.territories.get(address.country, address.country)
 
 
 def _kind(page: Composer) -> str:
@@ -128,7 +111,7 @@ def _sender_mark(page: Composer, logo: tuple[float, float] | None, top: float, w
 def _sender_lines(page: Composer) -> list[str]:
     sender = page.view.document.sender
     return [
-        *address_lines(sender.address, page, page.view.document.recipient.address.country),
+        *page.formats.address(sender.address, page.view.document.recipient.address.country),
         *_contact(page, sender),
     ]
 
@@ -177,7 +160,7 @@ def _parties(page: Composer) -> None:
         *((name, styles.strong if not position else styles.body) for position, name in enumerate(names)),
         *(
             (text, styles.body)
-            for text in address_lines(recipient.address, page, document.sender.address.country)
+            for text in page.formats.address(recipient.address, document.sender.address.country)
         ),
         *((text, styles.muted) for text in _contact(page, recipient)),
     ]

@@ -104,7 +104,7 @@ class Totals:
 
     def _tax(self, line: FrozenTaxLine, wording: str) -> str:
         formats, words = self.page.formats, self.page.words
-        tax = formats.tax(line.name or words["tax"], line.rate or Decimal(0))
+        tax = formats.tax(line.name or "", line.rate or Decimal(0), words["tax"])
         # the tax comes last: what a team calls it is no pattern to fill in
         filled = words[wording].replace("{amount}", formats.amount(line.taxable_minor))
         start = "\u200f" if formats.right_to_left else ""
