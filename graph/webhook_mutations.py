@@ -97,7 +97,7 @@ MUTATIONS = [
         SCOPE,
         "Tells a webhook endpoint again of a range of events, each under the `webhook-id` of the first time.",
         endpoint_id=Annotated[ID, "The identifier of the endpoint."],
-        after=Annotated[str, 'The cursor of the event to begin after; "0" for the beginning of the log.'],
+        after=Annotated[str, 'The cursor of the event to begin after; "0" for all that are kept.'],
         until=Annotated[str | None, "The cursor of the last event to tell of; the log's last when left out."],
         returns={"count": Annotated[int, "How many events will be told of."]},
     ),

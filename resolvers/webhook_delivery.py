@@ -21,6 +21,9 @@ from models.webhook_endpoint import EndpointStatus, WebhookEndpoint, WebhookQueu
 from resolvers import event_log
 from resolvers.webhook_endpoint import lock_endpoint
 
+BEGINNING = "0"
+"""In place of a cursor: the oldest event that is kept."""
+
 _delivery: Any = WebhookDelivery
 _queue: Any = WebhookQueue
 
@@ -75,6 +78,7 @@ async def webhook_replay(
 ) -> dict[str, Any]:
     """Tells the endpoint again of the events after the cursor `after`, up to `until` or the last one so far.
 
+    After "0" means all that are kept; any other cursor has to be one whose following events are kept still.
     Only of those that it is told of today, each under the id it had the first time. Answers how many.
 
     Raises Refused: INVALID_STATE for a disabled endpoint, and while it has yet to be sent an earlier replay;
@@ -82,7 +86,10 @@ async def webhook_replay(
     """
     endpoint = await _enabled(session, viewer, endpoint_id, "endpoint_id")
     await _refuse_while_replaying(session, endpoint)
-    first = await event_log.start(session, viewer.team_id, after)
+    if after == BEGINNING:
+        first = (await event_log.extent(session, viewer.team_id)).floor
+    else:
+        first = await event_log.start(session, viewer.team_id, after)
     last = await _until(session, viewer, until)
     if last - first > MOST_REPLAYED:
         message = f"At most {MOST_REPLAYED:,} events can be replayed at once, not {last - first:,}."

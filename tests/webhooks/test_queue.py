@@ -11,11 +11,13 @@ from models.errors import ErrorCode, Refused
 from models.identifier import Prefix, new_id
 from models.mail import MailPurpose
 from models.member import Member, MemberRole
+from models.plan import Plan
 from models.user import User
 from models.webhook_attempt import AttemptOutcome
 from models.webhook_delivery import MOST_ATTEMPTS, PAUSES
 from models.webhook_endpoint import DisabledReason, EndpointStatus
 from resolvers.directory import DIRECTORY
+from resolvers.plan import plan_change
 from resolvers.webhook_attempt import (
     Attempt,
     attempt_note,
@@ -24,9 +26,10 @@ from resolvers.webhook_attempt import (
     webhook_endpoint_give_up,
 )
 from resolvers.webhook_delivery import webhook_replay
-from resolvers.webhook_endpoint import webhook_endpoint_delete
+from resolvers.webhook_endpoint import webhook_endpoint_delete, webhook_endpoint_update
 from resolvers.webhook_lease import lease_prolong
-from tests.webhooks.bench import URL, Bench
+from tests.webhooks.bench import URL, Bench, sending
+from tests.webhooks.receiver import Receiver
 
 
 def came(outcome: AttemptOutcome, status: int | None = None, error: str | None = None) -> Attempt:
@@ -229,6 +232,15 @@ async def test_a_replay_is_of_ten_thousand_events_at_most(bench: Bench) -> None:
     assert (await bench.does(webhook_replay, endpoint.id, "0", "10000"))["count"] == 1
 
 
+async def test_a_replay_from_the_beginning_is_of_all_that_is_kept(bench: Bench) -> None:
+    endpoint = await bench.endpoint()
+    for _ in range(3):
+        await bench.client()
+    async with bench.database.transaction(bench.viewer.team_id) as session:
+        await session.execute(text("delete from event where no <= 1"))
+    assert (await bench.does(webhook_replay, endpoint.id, "0"))["count"] == 2
+
+
 async def test_a_replay_waits_for_the_one_before_it(bench: Bench) -> None:
     endpoint = await bench.endpoint()
     await bench.client()
@@ -242,6 +254,21 @@ async def test_a_replay_waits_for_the_one_before_it(bench: Bench) -> None:
         [delivery] = await deliveries_next(session, lease, 10, fresh=False)
         await attempt_note(session, delivery, FAILED)
     assert (await bench.does(webhook_replay, endpoint.id, "0"))["count"] == 1
+
+
+async def test_an_endpoint_ends_with_the_plan_that_includes_the_api(bench: Bench, receiver: Receiver) -> None:
+    endpoint = await bench.endpoint(receiver.url())
+    await bench.client()
+    await bench.does(plan_change, Plan.PRO)
+    async with sending(bench), asyncio.timeout(10):
+        while await bench.rows("select endpoint_id from webhook_queue"):  # noqa: ASYNC110 — the worker decides
+            await asyncio.sleep(0.05)
+    [row] = await bench.rows("select status, disabled_reason from webhook_endpoint")
+    assert (row.status, row.disabled_reason, receiver.messages) == ("DISABLED", "PLAN_ENDED", [])
+    with pytest.raises(Refused) as refused:
+        await bench.does(webhook_endpoint_update, endpoint.id, {"enabled": True})
+    [error] = refused.value.errors
+    assert (error.code, error.path) == (ErrorCode.PLAN_REQUIRED, ("input", "enabled"))
 
 
 async def test_secrets_are_encrypted_at_rest(bench: Bench) -> None:
