@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -13,9 +14,16 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 640}
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser without any page."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever has to do with the browser that all tests share runs in the loop that it belongs to."""
+    for item in items:
+        if {"chromium", "site"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running_chromium() -> AsyncIterator[Browser]:
+    """Started once, as that takes longer than most tests do."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -25,13 +33,21 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(running_chromium: Browser) -> AsyncIterator[Browser]:
+    """A browser without any page: each context that a test opens is as a browser of its own."""
+    yield running_chromium
+    for context in running_chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def desktop(chromium: Browser) -> BrowserContext:
     """A browser as wide as a desk."""
     return await chromium.new_context(viewport=DESKTOP)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(chromium: Browser) -> Page:
     """A page as narrow as a phone, with JavaScript off."""
     context = await chromium.new_context(viewport=PHONE, java_script_enabled=False)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -96,7 +97,7 @@ def site_address(copy_of: CopyOf, template: str) -> Iterator[tuple[str, str]]:
         yield f"http://{host}", url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(site_address: tuple[str, str]) -> AsyncIterator[Site]:
     """The site of this test file."""
     address, url = site_address
@@ -105,7 +106,7 @@ async def site(site_address: tuple[str, str]) -> AsyncIterator[Site]:
     await database.dispose()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def browser(site: Site) -> AsyncIterator[Browser]:
     """A browser that nobody has signed in with."""
     async with site.browser() as browser:

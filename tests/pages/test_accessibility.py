@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext
 from sqlalchemy import text
 
@@ -36,7 +37,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desk"])
+@pytest_asyncio.fixture(params=[PHONE, DESKTOP], ids=["phone", "desk"], loop_scope="session")
 async def browser(request: pytest.FixtureRequest, chromium: Browser) -> BrowserContext:
     return await chromium.new_context(viewport=request.param)
 
