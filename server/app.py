@@ -24,6 +24,7 @@ from server.address_limit import AddressLimit
 from server.announcer import Announcer
 from server.body_limit import BodyLimit
 from server.browser_streams import team_session
+from server.collector import collecting_rarely
 from server.dashboard_page import dashboard_routes
 from server.database import Database
 from server.document_files import document_routes
@@ -126,6 +127,7 @@ def create_app(settings: Settings) -> Starlette:
             if settings.worker:
                 await running.enter_async_context(worker_of(settings, database, printer, metrics))
                 await running.enter_async_context(webhooks.sending())
+            await running.enter_async_context(collecting_rarely())
             yield
 
     issuer = issuer_of(settings.public_url)
