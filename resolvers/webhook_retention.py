@@ -15,20 +15,19 @@ FORGET_AT_ONCE = 2_000
 # Endpoint by endpoint, as the log is indexed. What waits is kept for as long as its endpoint is enabled.
 _DELIVERIES: Final = text(
     """
-    with old as materialized (
-        select found.id from webhook_endpoint as endpoint
+    delete from webhook_delivery where team_id = :team_id and ctid = any(array(
+        select found.ctid from webhook_endpoint as endpoint
         left join webhook_queue as queue
             on queue.team_id = endpoint.team_id and queue.endpoint_id = endpoint.id
         cross join lateral (
-            select delivery.id from webhook_delivery as delivery
+            select delivery.ctid from webhook_delivery as delivery
             where delivery.team_id = endpoint.team_id and delivery.endpoint_id = endpoint.id
                 and delivery.created_at < :before
                 and (delivery.status <> 'PENDING' or queue.endpoint_id is null)
             order by delivery.created_at, delivery.id limit :most
         ) as found
         where endpoint.team_id = :team_id limit :most
-    )
-    delete from webhook_delivery where team_id = :team_id and id in (select id from old)
+    ))
     """
 )
 _ENDPOINTS: Final = text(

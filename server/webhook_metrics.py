@@ -125,11 +125,15 @@ async def webhook_gauges(database: Database) -> CollectorRegistry:
 
     Empty while the database does not answer.
     """
-    registry = CollectorRegistry()
     try:
-        length = await webhook_queue_length(database)
+        return queue_gauges(await webhook_queue_length(database))
     except UNREACHABLE:
-        return registry
+        return CollectorRegistry()
+
+
+def queue_gauges(length: WebhookQueueLength) -> CollectorRegistry:
+    """These numbers as metrics."""
+    registry = CollectorRegistry()
     endpoints = Gauge(
         "quotegraph_webhook_endpoints_in_queue",
         "Webhook endpoints with something to send, by lane and state "

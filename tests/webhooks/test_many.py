@@ -57,10 +57,8 @@ async def test_the_next_of_a_hundred_thousand_endpoints_is_found_at_once(bench: 
     assert most_rows(reading) <= 2 * 200 and pages(reading) < 500, reading
 
 
-async def test_of_a_hundred_thousand_deliveries_the_old_ones_are_found_at_once(
-    bench: Bench, database_url: str
-) -> None:
-    await bench.backlog(await bench.endpoint(), MANY)
+async def test_of_many_deliveries_the_old_ones_are_found_at_once(bench: Bench, database_url: str) -> None:
+    await bench.backlog(await bench.endpoint(), MANY // 5)
     done = "update webhook_delivery set status = 'DELIVERED', fresh = false"
     older = (
         "update webhook_delivery set created_at = now() - interval '31 days' where event_no <= 1000000 + :no"
@@ -75,7 +73,7 @@ async def test_of_a_hundred_thousand_deliveries_the_old_ones_are_found_at_once(
         plan = await explain(bench, sql, values)
         assert "Seq Scan on webhook_delivery" not in plan, plan
         assert most_rows(plan) <= 500, plan
-    assert await bench.rows("select count(*) from webhook_delivery") == [(MANY - 1_000,)]
+    assert await bench.rows("select count(*) from webhook_delivery") == [(MANY // 5 - 1_000,)]
 
 
 @pytest.fixture
