@@ -23,7 +23,7 @@ from server.credential_end import CredentialEnd, Doubt
 from server.graphql_endpoint import GraphQLEndpoint
 from server.metrics import Metrics
 from server.operation_report import OperationReport
-from server.persisted_queries import PersistedQueries
+from server.persisted_queries import KeepDocument, PersistedQueries
 from server.prepared_operations import PreparedOperations
 from server.printing import Printer
 
@@ -75,12 +75,16 @@ def build_endpoint(
     their credentials: as soon as `doubtful` notices, or without it within `recheck_interval`.
     """
     documents = ValidDocuments(limits.cached_documents)
+    persisted = PersistedQueries(
+        documents, automatic=persisted_queries, trusted=trusted, registered=registered
+    )
     served = copy.copy(schema)
     served.extensions = (
         lambda: OperationReport(metrics),
         ContextPerOperation,
         ErrorMapping,
         lambda: Guard(limits, documents, introspection=introspection, trusted=trusted),
+        lambda: KeepDocument(persisted),
         *schema.extensions,
     )
     return GraphQLEndpoint(
@@ -92,9 +96,7 @@ def build_endpoint(
         throttle=throttle,
         links=links,
         printer=printer,
-        persisted=PersistedQueries(
-            documents, automatic=persisted_queries, trusted=trusted, registered=registered
-        ),
+        persisted=persisted,
         get_queries=get_queries,
         max_batch=max_batch,
         debug=debug,

@@ -244,9 +244,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         writing = request_adapter.method != "GET"
         result = await self.prepared.answer(request_data, context, writing=writing)
         if result is None:
-            result = await self._execute(request, request_adapter, context, request_data)
-        if not result.errors:
-            await self._persisted.keep(request_data, context)
+            return await self._execute(request, request_adapter, context, request_data)
+        await self._persisted.keep(request_data.query or "", request_data.extensions, context)
         return result
 
     async def _execute(

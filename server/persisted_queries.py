@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from typing import Any
 
+from strawberry.extensions import SchemaExtension
 from strawberry.http import GraphQLRequestData
 
 from graph.context import Context
@@ -50,7 +53,7 @@ class PersistedQueries:
 
     async def resolve(self, request: GraphQLRequestData, context: Context) -> GraphQLRequestData:
         """The same request with its document. Raises RequestRefused where there is none to be had."""
-        hash = _hash_in(request)
+        hash = _hash_in(request.extensions)
         if hash is None:
             return request
         if request.query:
@@ -62,11 +65,11 @@ class PersistedQueries:
             raise self._unknown()
         return replace(request, query=document)
 
-    async def keep(self, request: GraphQLRequestData, context: Context) -> None:
-        """Keep the document of a request that was answered, where it came with its hash for that purpose."""
+    async def keep(self, document: str, extensions: Mapping[str, Any] | None, context: Context) -> None:
+        """Keep the document of a request that may run, where it came with its hash for that purpose."""
         if not self._automatic or self._trusted is not None:
             return
-        hash, document = _hash_in(request), request.query or ""
+        hash = _hash_in(extensions)
         if (
             hash is None
             or (context.tenant, hash) in self._remembered
@@ -111,10 +114,27 @@ class PersistedQueries:
         return RequestRefused(200, ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
 
 
-def _hash_in(request: GraphQLRequestData) -> str | None:
-    if not names_document(request.extensions):
+class KeepDocument(SchemaExtension):
+    """Keeps the document of each operation that is executed, where it came with its hash."""
+
+    def __init__(self, persisted: PersistedQueries) -> None:
+        super().__init__()
+        self._persisted = persisted
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """What comes this far is valid, and a subscription has just begun."""
+        yield
+        execution = self.execution_context
+        if isinstance(execution.context, Context):
+            await self._persisted.keep(
+                execution.query or "", execution.operation_extensions, execution.context
+            )
+
+
+def _hash_in(extensions: Mapping[str, Any] | None) -> str | None:
+    if extensions is None or not names_document(extensions):
         return None
-    named = (request.extensions or {})["persistedQuery"]
+    named = extensions["persistedQuery"]
     if not isinstance(named, dict) or named.get("version") != 1:
         raise RequestRefused(400, ErrorCode.BAD_REQUEST, "Unsupported persisted query version")
     hash = named.get("sha256Hash")

@@ -62,7 +62,7 @@ QUOTES = "quotes(first: 100) { nodes { client { name } lineItems { name unitPric
 
 def test_the_table_tells_the_settings() -> None:
     rows = re.findall(rf"^\| .+ \| ([\d,]+) \| `{PREFIX}(\w+)` \|$", page(PAGE), re.M)
-    assert len(rows) == 10
+    assert len(rows) == 12
     for figure, name in rows:
         field = Settings.model_fields[name.lower()]
         assert int(figure.replace(",", "")) == field.default, name

@@ -111,6 +111,25 @@ async def test_a_document_is_sent_once_and_asked_for_by_its_hash_from_then_on(
     assert by_get.json()["data"] == {"clients": {"totalCount": 0}}
 
 
+async def test_the_document_of_a_subscription_is_kept_as_soon_as_it_runs(database_url: str, key: str) -> None:
+    """Before anything has happened that it could tell."""
+    query = "subscription { events { type } }"
+    named = persisted(sha256(query.encode()).hexdigest())
+    headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
+    with serving(create_app(Settings(database_url=SecretStr(database_url)))) as host:
+        async with http_client(base_url=f"http://{host}", headers=headers) as http:
+            extensions = {"extensions": json.dumps(named)}
+            unknown = await http.get("/graphql", params=extensions)
+            assert refusal_of(unknown) == NOT_FOUND
+            body = {"query": query, "extensions": named}
+            for asked in (("POST", {"json": body}), ("GET", {"params": extensions})):
+                async with http.stream(asked[0], "/graphql", **asked[1]) as stream:
+                    async for line in stream.aiter_lines():
+                        assert "errors" not in line
+                        if line.startswith("id: "):
+                            break
+
+
 async def test_another_team_does_not_find_it(process: Process, key: str, database: Database) -> None:
     client = await process(key)
     await client.post(query=QUERY, extensions=persisted())
