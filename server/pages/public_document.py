@@ -12,13 +12,12 @@ from documents.brand import BRAND_PATH, brand_stylesheet
 from documents.page import PUBLIC_STYLESHEET, PUBLIC_STYLESHEET_PATH
 from models.link_address import PATH
 from models.public_link import PublicLink
-from models.wording import words_for
 from resolvers.public_invoice import invoice_behind
 from resolvers.public_quote import quote_behind
 from server.document_files import pdf_response
 from server.pages.form import FormRefused
 from server.pages.public_invoice import show_invoice
-from server.pages.public_page import UNSEEN, notice_page, public_pages, too_often, words_of_browser
+from server.pages.public_page import UNSEEN, gone_page, notice_page, public_pages, too_often, words_of_browser
 from server.pages.public_quote import answer_quote, show_quote
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -54,7 +53,7 @@ async def _pdf(request: Request, link: PublicLink) -> Response:
     async with pages.reading(link) as session:
         found = await (quote_behind if link.quote_id else invoice_behind)(session, link)
     if found.view is None:
-        return notice_page("gone", words_for(found.team.locale), 410, sender=found.team.name)
+        return gone_page(found.team)
     address = pages.links.url(link.team_id, link.id)
     response = await pdf_response(request, replace(found.view, public_url=address), pages.printer)
     response.headers.update(UNSEEN)

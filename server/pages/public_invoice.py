@@ -7,10 +7,9 @@ from starlette.responses import Response
 
 from models.public_link import PublicLink
 from models.viewer import Actor, ActorKind, Viewer
-from models.wording import words_for
 from resolvers.perform import perform
 from resolvers.public_invoice import invoice_behind, invoice_visit
-from server.pages.public_page import document_page, looked_at, name_of, notice_page, public_pages
+from server.pages.public_page import document_page, gone_page, looked_at, name_of, public_pages
 
 
 async def show_invoice(request: Request, link: PublicLink) -> Response:
@@ -19,7 +18,7 @@ async def show_invoice(request: Request, link: PublicLink) -> Response:
     async with pages.reading(link) as session:
         found = await invoice_behind(session, link)
     if found.view is None:
-        return notice_page("gone", words_for(found.team.locale), 410, sender=found.team.name)
+        return gone_page(found.team)
     document = found.view.document
     if await looked_at(request):
         client = Actor(ActorKind.CLIENT, found.invoice.client_id, document.recipient.name)

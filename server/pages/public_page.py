@@ -149,7 +149,15 @@ def document_page(
 
 def notice_page(what: str, words: Words, status: int, /, **values: Any) -> Response:
     """A page that says why there is no document, in the words `<what>_title` and `<what>_text`."""
-    return _html(page("public_notice", what=what, words=words, values=values, brand=None), status)
+    return _html(page("public_notice", what=what, words=words, values=values, team=None, brand=None), status)
+
+
+def gone_page(team: Team) -> Response:
+    """The page for whoever comes to a document that its team has withdrawn: whom to ask."""
+    words = words_for(team.locale)
+    values = {"sender": team.name}
+    html = page("public_notice", what="gone", words=words, values=values, team=team, brand=None)
+    return _html(html, 410, team.embed_origins)
 
 
 def too_often(throttled: Throttled, words: Words) -> Response:

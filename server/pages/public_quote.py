@@ -34,9 +34,9 @@ from server.pages.public_page import (
     LONGEST_AGENT,
     PublicPages,
     document_page,
+    gone_page,
     looked_at,
     name_of,
-    notice_page,
     public_pages,
 )
 from server.pages.quote_form import QuoteForm
@@ -129,7 +129,7 @@ async def _overtaken(pages: PublicPages, link: PublicLink) -> Response:
 
 async def _page(pages: PublicPages, found: PublicQuote, form: QuoteForm, status: int = 200) -> Response:
     if found.view is None:
-        return notice_page("gone", words_for(found.team.locale), 410, sender=found.team.name)
+        return gone_page(found.team)
     document = await _document(pages, found, form)
     return document_page(
         "public_quote",

@@ -34,7 +34,8 @@ def static_routes() -> list[BaseRoute]:
     async def icon(_: Request) -> Response:
         return Response(ICON, media_type="image/svg+xml", headers=_FOR_GOOD)
 
-    return [Route(STYLESHEET_PATH, stylesheet), Route(ICON_PATH, icon)]
+    # a PDF or a stream of events names no icon, and browsers then look there
+    return [Route(STYLESHEET_PATH, stylesheet), Route(ICON_PATH, icon), Route("/favicon.ico", icon)]
 
 
 def _headers(form_targets: Sequence[str]) -> dict[str, str]:

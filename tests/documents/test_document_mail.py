@@ -131,6 +131,29 @@ def test_the_words_of_every_language_are_fit_to_be_sent(kind: MailTemplateKind, 
     faults.refuse_if_any()
 
 
+def test_the_parts_are_those_that_mail_programs_expect() -> None:
+    message = sent(mail("Quote", ["Here. " * 500]), Attachment("Q-1.pdf", b"%PDF-1.7"))
+    types = [part.get_content_type() for part in message.walk()]
+    assert types == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/pdf",
+    ]
+    assert [part.get_content_charset() for part in message.walk()][2:4] == ["utf-8", "utf-8"]
+    assert message.defects == [] and message["MIME-Version"] == "1.0"
+    assert max(map(len, message.as_bytes().splitlines())) <= 998  # RFC 5322 §2.1.1
+
+
+def test_a_mail_in_arabic_begins_at_the_right() -> None:
+    written = mail("عرض", ["مرحباً Acme Inc.\n\nAcme Inc."])
+    written.contents["locale"] = "ar-AE"
+    html = letter_of(written, LINKS).html
+    assert '<html lang="ar-AE" dir="rtl">' in html and '<td align="left"' in html
+    assert html.count('text-align:right;" dir="auto"') == 2
+
+
 def test_a_document_goes_with_the_mail() -> None:
     received = sent(mail("Quote", ["Here."]), Attachment("Q-1.pdf", b"%PDF-1.7"))
     (attached,) = received.iter_attachments()

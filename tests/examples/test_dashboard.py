@@ -1,14 +1,16 @@
 """The live dashboard in a real browser: what it shows, and that it misses nothing."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
-from playwright.async_api import BrowserContext, Page, expect
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from server.app import create_app
 from tests.browser import in_chromium, nothing_amiss
 from tests.demo_site import DemoSite
 from tests.over_http import HttpApi
+from tests.pages.legible import flaws, with_axe
 from tests.server.serving import serving
 
 CREATE = """
@@ -47,6 +49,16 @@ async def test_it_counts_what_the_api_counts(
         for stage, status in (("Draft", "DRAFT"), ("Sent", "SENT"), ("Expired", "EXPIRED")):
             counted = await demo_api(f"{{ quotes(filter: {{status: [{status}]}}) {{ totalCount }} }}")
             assert await count_of(page, stage) == counted["quotes"]["totalCount"]
+
+
+@in_chromium
+@with_axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_it_is_accessible(
+    chromium: Browser, demo_site: DemoSite, scheme: Literal["light", "dark"]
+) -> None:
+    page = await open_dashboard(await chromium.new_context(color_scheme=scheme), demo_site)
+    assert await flaws(page) == []
 
 
 @in_chromium

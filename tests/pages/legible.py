@@ -1,8 +1,14 @@
 """What everybody who reads a page can rely on, as the browser itself paints it (WCAG 2.2)."""
 
+from pathlib import Path
+
+import pytest
 from playwright.async_api import Page
 
 from tests.browser import PHONE
+
+AXE = Path(__file__).parents[1] / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+with_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core (npm ci --prefix tests/npm)")
 
 
 async def fits(page: Page) -> None:
@@ -15,44 +21,14 @@ async def fits(page: Page) -> None:
         assert touched["x"] + touched["width"] <= PHONE["width"]
 
 
-async def pale_texts(page: Page) -> list[str]:
-    """Text whose colour is too close to what is behind it: contrast below 4.5 to 1 (1.4.3)."""
-    found: list[str] = await page.evaluate(_PALE)
+async def flaws(page: Page) -> list[str]:
+    """What axe-core, the checker behind Lighthouse, says of a page: contrast, labels, language."""
+    await page.evaluate(AXE.read_text())
+    found: list[str] = await page.evaluate(_CHECK)
     return found
 
 
-async def nameless_fields(page: Page) -> list[str]:
-    """Fields without a name that a screen reader could say (3.3.2)."""
-    found: list[str] = await page.evaluate(_NAMELESS)
-    return found
-
-
-_PALE = """
-() => {
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => {
-    paint.clearRect(0, 0, 1, 1); paint.fillStyle = color; paint.fillRect(0, 0, 1, 1);
-    return [...paint.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (element) => {
-    for (; element; element = element.parentElement) {
-      const color = rgba(getComputedStyle(element).backgroundColor);
-      if (color[3] === 255) return color;
-    }
-    return [255, 255, 255, 255];
-  };
-  return [...document.querySelectorAll("body *")].filter((element) => {
-    const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!text || !element.checkVisibility()) return false;
-    const pair = [light(rgba(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
-    return (pair[0] + 0.05) / (pair[1] + 0.05) < 4.5;
-  }).map((element) => element.outerHTML.slice(0, 200));
-}
-"""
-_NAMELESS = """
-() => [...document.querySelectorAll("input:not([type=hidden]), textarea, select")]
-  .filter((field) => !field.labels.length).map((field) => field.outerHTML)
+_CHECK = """
+async () => (await axe.run()).violations.map((rule) =>
+  `${rule.id}: ${rule.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`)
 """

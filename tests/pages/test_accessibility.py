@@ -1,10 +1,9 @@
-"""What axe-core, the checker behind Lighthouse, says of each public page: contrast, labels, language.
+"""Every public page is accessible, in each of its states.
 
 On a phone and on a desk, in a language that is written from left to right and in one from right to left.
 """
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +11,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext
 from sqlalchemy import text
 
-from tests.browser import DESKTOP, in_chromium
+from tests.browser import DESKTOP, PHONE, in_chromium
 from tests.graph.documents import run
 from tests.over_http import HttpApi, MakeHttpTeam, Product
 from tests.pages.client import Client, client_with_quote, rows_of
+from tests.pages.legible import flaws, with_axe
 from tests.pages.test_public_invoice import client_with_invoice
 
-AXE = Path(__file__).parents[1] / "npm" / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"width": 360, "height": 740}
-CHECK = """
-async () => (await axe.run()).violations.map((rule) =>
-  `${rule.id}: ${rule.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`)
-"""
 LINES: tuple[dict[str, Any], ...] = (
     {"kind": "HEADING", "name": "Part one", "description": "As we said."},
     {"name": "Work", "description": "By hand.", "unitPrice": "100", "taxRate": "7"},
@@ -31,10 +25,7 @@ LINES: tuple[dict[str, Any], ...] = (
     {"name": "Extra", "unitPrice": "50.50", "optional": True},
     {"name": "Another", "unitPrice": "5", "optional": True, "selected": False},
 )
-pytestmark = [
-    in_chromium,
-    pytest.mark.skipif(not AXE.exists(), reason="needs axe-core (npm ci --prefix tests/npm)"),
-]
+pytestmark = [in_chromium, with_axe]
 
 
 @pytest_asyncio.fixture(params=[PHONE, DESKTOP], ids=["phone", "desk"], loop_scope="session")
@@ -154,8 +145,7 @@ async def test_every_page_is_accessible(api: HttpApi, product: Product, browser:
         await page.goto(f"http://{client.host}{client.path}")
         for summary in await page.locator("summary").all():
             await summary.click()
-        await page.evaluate(AXE.read_text())
-        found[state.__name__] = await page.evaluate(CHECK)
+        found[state.__name__] = await flaws(page)
         width = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert width <= 0, f"{state.__name__} sticks out by {width} pixels"
     assert found == {state.__name__: [] for state in STATES}
@@ -169,5 +159,4 @@ async def test_a_form_with_faults_is_accessible(api: HttpApi, browser: BrowserCo
     await page.locator("#email").fill("ann")
     await page.locator("button[value=accept]").click()
     await page.locator(".errors").wait_for()
-    await page.evaluate(AXE.read_text())
-    assert await page.evaluate(CHECK) == []
+    assert await flaws(page) == []

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser import PHONE, in_chromium, nothing_amiss
 from tests.pages.conftest import PASSWORD, Site, new_address
-from tests.pages.legible import fits, pale_texts
+from tests.pages.legible import fits, flaws, with_axe
 from tests.pages.test_invitation import invited
 
 pytestmark = in_chromium
@@ -92,16 +92,17 @@ async def test_somebody_opens_an_account(site: Site, phone: Page) -> None:
         await expect(phone.get_by_role("region", name="Teams")).to_contain_text("Quinn & Söhne")
 
 
+@with_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_words_stand_out_from_what_they_stand_on(
+async def test_the_pages_are_accessible(
     site: Site, chromium: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     page = await chromium.new_page(viewport=PHONE, color_scheme=scheme)
     for path in ("/sign-in", "/sign-up", "/forgot-password", "/reset-password/x"):
         await page.goto(site.address + path)
-        assert await pale_texts(page) == [], path
+        assert await flaws(page) == [], path
     await page.goto(f"{site.address}/sign-in")
     await page.get_by_label("E-mail address").fill("nobody@example.com")
     await page.get_by_label("Password").fill("x")
     await page.get_by_role("button", name="Sign in").click()
-    assert await pale_texts(page) == []
+    assert await flaws(page) == []

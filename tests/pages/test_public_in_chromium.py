@@ -4,13 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Frame, Page, expect
 
 from tests.browser import PHONE, in_chromium, nothing_amiss
 from tests.graph.documents import client_of, create
 from tests.over_http import HttpApi, MakeHttpTeam
 from tests.pages.client import Client, client_with_quote, published
-from tests.pages.legible import fits, nameless_fields, pale_texts
+from tests.pages.legible import fits
 
 pytestmark = in_chromium
 WORK = {"name": "Work", "unitPrice": "100"}
@@ -88,17 +88,27 @@ async def test_two_tabs_accept_at_once(http_api: HttpApi, chromium: Browser) -> 
     assert sorted(said) == [0, 1]
 
 
-async def test_every_text_can_be_read_and_every_field_has_a_label(
-    http_api: HttpApi, chromium: Browser
+async def test_the_pdf_is_saved_under_its_name_and_shown_by_the_browser(
+    http_api: HttpApi, desktop: BrowserContext
 ) -> None:
-    client, _ = await client_with_quote(http_api, {"kind": "HEADING", "name": "Part"}, WORK, EXTRA)
-    page = await opened(chromium, client, scripts=True)
-    assert await nameless_fields(page) == []
-    assert await pale_texts(page) == []
-    await client.accept()
-    await page.reload()
-    await page.get_by_text("Details of the acceptance").click()
-    assert await pale_texts(page) == []
+    client, _ = await client_with_quote(http_api)
+    address, page = f"http://{client.host}{client.path}", await desktop.new_page()
+    await page.goto(address)
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Download PDF").click()
+    saved = await download.value
+    assert saved.suggested_filename == "Quote Q-0001.pdf"
+    assert (await saved.path()).read_bytes().startswith(b"%PDF")
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def is_viewer(frame: Frame) -> bool:
+        return frame.url.startswith("chrome-extension://")
+
+    async with page.expect_event("framenavigated", is_viewer) as viewer:
+        await page.goto(f"{address}/pdf")  # which the policy of the answer must not keep from being shown
+    await expect((await viewer.value).get_by_text("Quote Q-0001").first).to_be_visible()
+    assert errors == []
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG], ids=["html", "quotes", "directions", "emoji", "long"])

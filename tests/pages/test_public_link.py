@@ -25,11 +25,13 @@ async def test_the_page_is_kept_from_caches_search_engines_frames_and_other_site
 
 async def test_a_withdrawn_link_leads_nowhere_and_a_new_one_is_another(http_api: HttpApi) -> None:
     client, quote = await client_with_quote(http_api)
+    await http_api('mutation { teamUpdate(input: {email: "hello@acme.example"}) { team { id } } }')
     unpublished = "mutation ($id: ID!) { quoteUnpublish(id: $id) { quote { publicUrl } } }"
     assert (await http_api(unpublished, id=quote))["quoteUnpublish"]["quote"] == {"publicUrl": None}
     assert await client.accept() == 410
     assert await client.open() == 410
     assert "no longer available" in client.text and "Acme has withdrawn it" in client.text
+    assert 'href="mailto:hello@acme.example"' in client.page
     assert "Work" not in client.text
     again = await published(http_api, quote)
     assert again.url != client.url and await again.open() == 200
