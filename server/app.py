@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> Starlette:
     by_cost, by_address = cost_throttle(limiter, settings), address_throttle(limiter, settings)
     registered = TrustedDocuments(database)
     links = link_addresses(settings)
-    printer = Printer(database, settings.font_folder)
+    printer = Printer.of(settings, database)
 
     endpoint = build_endpoint(
         schema,

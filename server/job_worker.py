@@ -69,7 +69,7 @@ async def _work(settings: Settings, database: Database, say: Say) -> None:
             running.callback(server.shutdown)
         announcer = await running.enter_async_context(Announcer(settings.owner_url))
         database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
-        printer = Printer(database, settings.font_folder)
+        printer = Printer.of(settings, database)
         running.callback(printer.close)
         await running.enter_async_context(worker_of(settings, database, printer, metrics))
         await running.enter_async_context(Webhooks(settings, database, metrics.webhooks).sending())

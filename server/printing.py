@@ -12,17 +12,18 @@ from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import structlog
 from sqlalchemy import select
 
 from auth.errors import Throttled
-from documents.pdf.fonts import font_files
+from documents.pdf.fonts import FontUnusable, font_files, fonts
 from documents.pdf.render import RENDERER, Rendered, render
 from models.frozen_document import DocumentView, canonical_json
 from models.logo import Logo
 from server.database import Database
+from server.settings import Settings, SettingsInvalid
 
 MOST_WAITING: Final = 64
 """How many documents may wait to be printed."""
@@ -53,6 +54,16 @@ class Printer:
     def version(self, view: DocumentView) -> str:
         """Names what the PDF of a view looks like, printed here: another version, other bytes."""
         return hashlib.sha256(canonical_json(view) + self._way).hexdigest()
+
+    @classmethod
+    def of(cls, settings: Settings, database: Database) -> Self:
+        """A printer with the fonts of the settings. Raises SettingsInvalid for one that cannot be used."""
+        try:
+            if settings.font_folder:
+                fonts(settings.font_folder)
+        except FontUnusable as error:
+            raise SettingsInvalid(f"QUOTEGRAPH_FONT_FOLDER cannot be used: {error}") from None
+        return cls(database, settings.font_folder)
 
     async def pdf(self, view: DocumentView) -> bytes:
         """The PDF of the view: as it was printed before, or printed now. Raises PrinterBusy."""

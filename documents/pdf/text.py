@@ -5,6 +5,7 @@ Text here is never markup: whatever somebody typed is drawn as they typed it.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -81,8 +82,12 @@ class Typesetter:
         whole = self.line(start, style)
         if whole.width <= width and len(text) <= _LONGEST:
             return whole
-        first = self.lines(start, style, width - 1.1 * style.size)[0]
-        return self.line(first.text.rstrip(" .,;:") + "…", style)
+
+        def beginning(end: int) -> Line:
+            return self.line(start[:end].rstrip(" .,;:·") + "…", style)
+
+        fitting = bisect_right(range(len(start)), width, key=lambda end: beginning(end).width)
+        return beginning(max(fitting - 1, 0))
 
     def _words(self, paragraph: str, style: Style) -> list[_Word]:
         return [self._word(text, spaced, style.bold) for text, spaced in _split(paragraph)]

@@ -2,7 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+import reportlab
 
 from models.document import LineItemKind
 from models.frozen_document import (
@@ -23,6 +26,7 @@ from models.team import DocumentTemplate
 
 URL = "https://quotes.example.com/d/pq_abc"
 PAYMENT = FrozenPayment("payment_1", date(2026, 12, 1), PaymentMethod.CARD, "ch_9", 10000, 0)
+REPORTLAB_FONTS = Path(reportlab.__file__).parent / "fonts"
 _ADDRESS = PostalAddress("12 Harbour Street", "Level 3", "Sydney", "NSW", "2000", "AU")
 
 

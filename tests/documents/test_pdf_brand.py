@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
 from PIL import Image
 from pypdf import PdfReader
 
@@ -14,6 +15,7 @@ from models.frozen_document import (
     Brand,
 )
 from models.team import DocumentTemplate
+from tests.documents.reading import placed
 from tests.documents.samples import URL, view
 
 
@@ -21,6 +23,25 @@ def test_the_code_leads_to_the_public_page() -> None:
     page: Any = PdfReader(BytesIO(render(replace(view(1), public_url=URL)).pdf)).pages[0]
     assert page["/Annots"][0]["/A"]["/URI"] == URL
     assert "/Annots" not in PdfReader(BytesIO(render(view(1)).pdf)).pages[0]
+
+
+def test_the_code_is_drawn_where_it_can_be_scanned() -> None:
+    url = f"https://quotes.example.com/d/pq_{'x' * 70}"
+    page: Any = PdfReader(BytesIO(render(replace(view(1), public_url=url)).pdf)).pages[0]
+    left, bottom, right, top = (float(each) for each in page["/Annots"][0]["/Rect"])
+    matrix = segno.make(url, error="m", boost_error=False).matrix
+    module = (right - left) / len(matrix)
+    assert module > 72 / 25.4 * 0.5  # millimetres: half of one can be told apart by any telephone
+    boxes = [operands for operands, operator in page.get_contents().operations if operator == b"re"]
+    drawn = {
+        (round((top - float(y)) / module) - 1, round((float(x) - left) / module))
+        for x, y, width, _ in boxes
+        if float(width) == pytest.approx(module, abs=0.01)
+    }
+    assert drawn == {(y, x) for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark}
+    for text in placed(render(replace(view(1), public_url=url)).pdf)[0]:
+        beside = text.end < left - 4 * module or text.start > right + 4 * module
+        assert beside or text.baseline > top + 4 * module or text.baseline < bottom - 4 * module
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

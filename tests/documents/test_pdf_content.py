@@ -68,6 +68,14 @@ def test_prices_with_tax_in_them_say_how_much_it_is() -> None:
     assert "Total $353.90 Includes VAT 19% on 297.39 $56.51" in text
 
 
+def test_what_is_not_taxed_is_told_beside_what_is() -> None:
+    taxes = (
+        FrozenTaxLine("GST", TaxCategory.S, Decimal(10), 10000, 1000),
+        FrozenTaxLine("Reverse charge", TaxCategory.AE, Decimal(0), 10000, 0),
+    )
+    assert "GST 10% on 100.00 $10.00 Reverse charge 0% on 100.00 $0.00 Total" in printed(2, tax_lines=taxes)
+
+
 def test_an_invoice_says_what_was_paid_and_what_is_due() -> None:
     invoice = document(kind=DocumentKind.INVOICE, number="INV-7", revision=None)
     partly = DocumentView(

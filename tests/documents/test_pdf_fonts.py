@@ -1,6 +1,5 @@
 """Which characters can be printed, and what is told of those that cannot."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from documents.pdf.look import LOOKS
 from documents.pdf.render import render
 from models.team import DocumentTemplate
 from tests.documents.reading import placed, text_of
-from tests.documents.samples import line, view
-
-REPORTLAB_FONTS = Path(sys.modules["reportlab"].__file__ or "").parent / "fonts"
+from tests.documents.samples import REPORTLAB_FONTS, line, view
 
 
 def test_a_character_that_no_font_has_is_reported_and_seen() -> None:

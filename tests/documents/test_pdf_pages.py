@@ -1,5 +1,7 @@
 """Where things stand: on which page, within the margins, and never on top of each other."""
 
+import re
+from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 
@@ -12,6 +14,8 @@ from documents.pdf.render import render
 from models.team import DocumentTemplate
 from tests.documents.reading import pages_of, placed
 from tests.documents.samples import branded, line, view
+
+_PLAIN = str.maketrans("", "", ",.")
 
 
 @pytest.mark.parametrize("template", list(DocumentTemplate))
@@ -43,6 +47,26 @@ def test_nothing_stands_in_the_margins_or_on_top_of_anything(template: DocumentT
         for one, other in pairwise(page):
             if one.baseline == other.baseline:
                 assert one.end <= other.start or other.end <= one.start, (one, other)
+
+
+@pytest.mark.parametrize("template", list(DocumentTemplate))
+@pytest.mark.parametrize("locale", ["en-AU", "ar-KW"])
+def test_figures_end_below_each_other_and_units_begin_so(template: DocumentTemplate, locale: str) -> None:
+    amounts, units = ("7.00", "1,234.50", "88,888.00"), ("h", "pieces", "m²")
+    rows = tuple(
+        line(number, unit=unit, quantity=Decimal(10**number), amount_minor=int(amount.translate(_PLAIN)))
+        for number, (amount, unit) in enumerate(zip(amounts, units, strict=True))
+    )
+    (page,) = placed(render(view(rows, brand=branded(template), locale=locale, currency="AUD")).pdf)
+    ends = {round(text.end, 1) for text in page if text.text.strip() in amounts}
+    assert len(ends) == 1
+    if locale == "en-AU":
+        assert len({round(text.start, 1) for text in page if text.text.strip() in units}) == 1
+
+
+def test_what_does_not_fit_at_the_top_of_a_page_is_cut_short() -> None:
+    for page in pages_of(render(view(40, number="A" * 200)).pdf)[1:]:
+        assert re.match(r"Quote A{20,}… Fern & Field", page)
 
 
 def test_totals_never_stand_alone_on_a_page() -> None:

@@ -1,6 +1,7 @@
 """Setting text: directions, lines, and whatever people type into fields."""
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,10 +16,10 @@ from documents.pdf.fonts import fonts
 from documents.pdf.render import render
 from documents.pdf.text import Style, Typesetter
 from models.document import LineItemKind
-from models.frozen_document import DocumentView, Standing
+from models.frozen_document import Acceptance, DocumentKind, DocumentView, Standing
 from models.team import DocumentTemplate
 from tests.documents.reading import placed, text_of
-from tests.documents.samples import document, line, party, view
+from tests.documents.samples import PAYMENT, document, line, party, view
 
 BODY = Style(9, 12, "#000000")
 HOSTILE = (
@@ -74,7 +75,24 @@ def test_no_line_is_wider_than_it_may_be_and_nothing_is_lost(text: str, width: f
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("template", list(DocumentTemplate))
 def test_whatever_is_typed_into_any_field_is_only_drawn(hostile: str, template: DocumentTemplate) -> None:
-    rendered = render(everywhere(hostile, template))
+    is_only_drawn(everywhere(hostile, template))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_nor_does_anything_else_come_of_evidence_and_payments(hostile: str) -> None:
+    quote = everywhere(hostile, DocumentTemplate.MODERN)
+    evidence = Acceptance(datetime(2026, 11, 25, tzinfo=UTC), *[hostile] * 6)
+    is_only_drawn(replace(quote, standing=Standing.ACCEPTED, acceptance=evidence))
+    paid = replace(PAYMENT, reference=hostile)
+    invoice = replace(quote.document, kind=DocumentKind.INVOICE)
+    is_only_drawn(DocumentView(invoice, Standing.IN_FORCE, payments=(paid, paid), amount_paid_minor=2))
+    receipt = replace(quote.document, kind=DocumentKind.RECEIPT, payment=paid)
+    is_only_drawn(DocumentView(receipt, Standing.IN_FORCE))
+
+
+def is_only_drawn(sample: DocumentView) -> None:
+    """That it makes a sound document with all text on its pages, no links and nothing that runs."""
+    rendered = render(sample)
     reader = PdfReader(BytesIO(rendered.pdf), strict=True)
     assert f"of {rendered.pages}" in reader.pages[-1].extract_text()
     for page in placed(rendered.pdf):
@@ -84,7 +102,18 @@ def test_whatever_is_typed_into_any_field_is_only_drawn(hostile: str, template: 
     assert not {"/OpenAction", "/AA", "/Names", "/AcroForm"} & set(root)
 
 
-@pytest.mark.parametrize("long", ["x" * 10_000, "word " * 2_000, "كلمة " * 2_000, "字" * 10_000])
+LONG = (
+    "x" * 10_000,
+    "word " * 2_000,
+    "كلمة " * 2_000,
+    "字" * 10_000,
+    "=1+1;" * 2_000,
+    "\u202eab" * 3_000,
+    "🧾" * 10_000,
+)
+
+
+@pytest.mark.parametrize("long", LONG)
 def test_ten_thousand_characters_in_every_field_take_their_pages(long: str) -> None:
     rendered = render(everywhere(long, DocumentTemplate.MODERN))
     assert rendered.pages > 10

@@ -9,11 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from documents.pdf.fonts import FontUnusable
 from documents.pdf.render import render
 from server.database import Database
 from server.printing import MOST_WAITING, Printer, PrinterBusy
-from tests.documents.samples import view
+from server.settings import Settings, SettingsInvalid
+from tests.documents.samples import REPORTLAB_FONTS, line, view
 
 NO_DATABASE = Database("postgresql://nobody@127.0.0.1:1/none")
 """Documents without a logo need none."""
@@ -72,9 +72,19 @@ async def test_a_caller_who_leaves_takes_nothing_from_others(printer: Printer) -
     assert (await staying).startswith(b"%PDF-1.7")
 
 
-async def test_a_font_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_a_font_that_cannot_be_used_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "X.ttf").write_bytes(b"no font")
-    printer = Printer(NO_DATABASE, tmp_path)
-    with pytest.raises(FontUnusable, match=r"X\.ttf"):
-        await printer.pdf(view(1))
-    printer.close()
+    with pytest.raises(SettingsInvalid, match=r"FONT_FOLDER cannot be used: .*X\.ttf"):
+        Printer.of(Settings(font_folder=tmp_path), NO_DATABASE)
+
+
+async def test_with_other_fonts_a_document_is_printed_anew(tmp_path: Path) -> None:
+    sample = view((line(name="a ≈ b"),))
+    before = Printer.of(Settings(font_folder=tmp_path), NO_DATABASE)
+    assert (await before.printed(sample)).missing == ("≈",)
+    (tmp_path / "Vera.ttf").symlink_to(REPORTLAB_FONTS / "Vera.ttf")
+    after = Printer.of(Settings(font_folder=tmp_path), NO_DATABASE)
+    assert (await after.printed(sample)).missing == ()
+    assert before.version(sample) != after.version(sample)
+    before.close()
+    after.close()
