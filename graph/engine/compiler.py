@@ -9,7 +9,7 @@ parameter. What stands for a field is up to its source.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from graphql import FieldNode, GraphQLObjectType
 from graphql.execution import Executor
@@ -21,7 +21,22 @@ from graph.engine.bound import Bound, Point, strawberry_field
 from graph.engine.context import EngineContext, of_tenant
 from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of, text_of
 from graph.engine.rows import Rows
-from graph.engine.source import Details, Parameter, Selected, Source, columns_of
+from graph.engine.source import Details, Parameter, Selected
+
+if TYPE_CHECKING:
+    from strawberry.types.info import Info
+
+
+class Source(Protocol):
+    """Where the value of a field comes from; one that takes arguments is also a `TakesArguments`."""
+
+    def load(self, row: Any, info: "Info[Any, Any]", arguments: Mapping[str, Any]) -> Any:
+        """The value for one row, or an awaitable of it: for the standard executor."""
+        ...
+
+    def compile(self, compiler: "Compiler", entity: Any, selected: Selected) -> ColumnElement[Any]:
+        """The value as SQL over `entity`, None at the root; raises Uncompilable where there is none."""
+        ...
 
 
 @dataclass
@@ -110,7 +125,7 @@ class Compiler:
     ) -> ColumnElement[Any]:
         """The tenant's rows of `target` that `source` restricts, as a list of objects."""
         rows = source.add_columns(*self.columns(target, type_, details))
-        rows = rows.where(self.of_tenant(target)).order_by(*columns_of(target, order_by))
+        rows = rows.where(self.of_tenant(target)).order_by(*(getattr(target, name) for name in order_by))
         inner = rows.correlate(*self.outer).subquery()
         found: ColumnElement[Any] = select(
             func.coalesce(func.json_agg(inner.table_valued()), EMPTY_LIST)

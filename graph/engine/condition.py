@@ -25,7 +25,7 @@ Prepare = Callable[[Any], Any]
 Bind = Callable[[Any, TypeEngine[Any]], ColumnElement[Any]]
 """Makes a bound parameter of a value and its SQL type."""
 
-_SQL_TYPES: dict[object, TypeEngine[Any]] = {
+SQL_TYPES: dict[object, TypeEngine[Any]] = {
     str: Text(),
     strawberry.ID: Text(),
     int: BigInteger(),
@@ -118,4 +118,4 @@ def _sql_type(annotation: Any) -> TypeEngine[Any] | None:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return None
     # a NewType over str, such as a code, is text
-    return _SQL_TYPES.get(annotation, Text())
+    return SQL_TYPES.get(annotation, Text())

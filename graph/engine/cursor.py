@@ -51,7 +51,7 @@ def _encode(order: str, place: Place) -> str:
 def _decode(order: str, cursor: str, kind: type, argument: str) -> Place:
     """The place that `cursor` names in the list sorted by `order` on values of type `kind`.
 
-    Raises CursorInvalid for anything that was not make for this order.
+    Raises CursorInvalid for anything that was not made for this order.
     """
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()

@@ -14,9 +14,10 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from graph.engine.any_sources import AnyById, AnyByIds, ToAny
+from graph.engine.compiler import Source
 from graph.engine.requires_scope import RequiresScope
 from graph.engine.row_sources import ById, ManyThrough, ToMany, ToOne, ToProvided
-from graph.engine.source import Parameter, Source, Sql
+from graph.engine.source import Parameter, Sql
 from graph.engine.value_sources import Anchor, Column, Composite, Computed, Provided
 
 if TYPE_CHECKING:

@@ -7,9 +7,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnClause,
     ColumnElement,
-    Date,
-    DateTime,
-    Numeric,
     Select,
     Text,
     case,
@@ -22,6 +19,7 @@ from sqlalchemy import false as sql_false
 from sqlalchemy.types import TypeEngine
 
 from graph.engine import cursor
+from graph.engine.condition import SQL_TYPES
 from graph.engine.json_form import EMPTY_LIST, Uncompilable, name_of
 from graph.engine.page import Listing
 from graph.engine.rows import Rows
@@ -32,14 +30,6 @@ if TYPE_CHECKING:
 
 MOST_FUNCTION_ARGUMENTS = 100
 """That PostgreSQL takes."""
-
-_SQL_TYPES: dict[str, TypeEngine[Any]] = {
-    "str": Text(),
-    "int": BigInteger(),
-    "Decimal": Numeric(),
-    "date": Date(),
-    "datetime": DateTime(timezone=True),
-}
 
 
 class PageCompiler:
@@ -207,7 +197,7 @@ class PageCompiler:
     def _place(self, place: cursor.Place | None) -> cursor.Place | None:
         if place is None:
             return None
-        kind = _SQL_TYPES[self.listing.order.key.kind.__name__]
+        kind = SQL_TYPES[self.listing.order.key.kind]
         return cursor.Place(self._parameter_next(kind), self._parameter_next(Text()))
 
     def _parameter_next(self, type_: TypeEngine[Any]) -> Any:

@@ -1,8 +1,8 @@
-"""Sources: where the value of a field comes from, said once for both executors."""
+"""What sources are made of, and what they are asked with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLNamedType, get_named_type
 from graphql.execution.collect_fields import FieldDetails
@@ -10,11 +10,6 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.types import TypeEngine
 
 from graph.engine.bound import Bound
-
-if TYPE_CHECKING:
-    from strawberry.types.info import Info
-
-    from graph.engine.compiler import Compiler
 
 Details = list[FieldDetails]
 """The nodes of one response key, merged."""
@@ -48,20 +43,3 @@ class Selected:
     def node(self) -> FieldNode:
         """The first of its nodes, which its arguments are written at."""
         return self.details[0].node
-
-
-class Source(Protocol):
-    """What a field declares; one that takes arguments is also a `TakesArguments`."""
-
-    def load(self, row: Any, info: "Info[Any, Any]", arguments: Mapping[str, Any]) -> Any:
-        """The value for one row, or an awaitable of it: for the standard executor."""
-        ...
-
-    def compile(self, compiler: "Compiler", entity: Any, selected: Selected) -> ColumnElement[Any]:
-        """The value as SQL over `entity`, None at the root; raises Uncompilable where there is none."""
-        ...
-
-
-def columns_of(row: Any, names: Sequence[str]) -> list[Any]:
-    """The columns of a mapped class or of rows, by their attributes."""
-    return [getattr(row, name) for name in names]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -32,7 +33,8 @@ async def connection(businesses: Businesses) -> AsyncIterator[asyncpg.Connection
 @pytest.fixture
 async def unwalled(businesses: Businesses, cluster: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
     """A connection that row-level security does not hold."""
-    connection = await asyncpg.connect(cluster.url("businesses", SUPERUSER))
+    name = urlsplit(businesses.database_url).path.removeprefix("/")
+    connection = await asyncpg.connect(cluster.url(name, SUPERUSER))
     yield connection
     await connection.close()
 
