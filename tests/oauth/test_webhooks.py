@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
+
 from models.member import MemberRole
 from tests.graph.documents import client_of
 from tests.oauth.conftest import MakeScene, Scene
@@ -56,8 +59,12 @@ async def test_an_app_sees_and_changes_its_own_endpoints_only(scene: Scene) -> N
         theirs, _ = await endpoint_of(other, receiver.url("/ok/theirs"))
         await client_of(scene.team)
         await receiver.until(lambda _: len(receiver.messages) == 3)
-        assert receiver.at("/ok/mine")[0].headers["x-quotegraph-subscription-id"] == mine
-        assert secret.startswith("whsec_")
+        [message] = receiver.at("/ok/mine")
+        assert message.headers["x-quotegraph-subscription-id"] == mine
+        assert Webhook(secret).verify(message.body, message.headers)
+        [message] = receiver.at("/ok/theirs")
+        with pytest.raises(WebhookVerificationError):
+            Webhook(secret).verify(message.body, message.headers)
         [delivery] = await deliveries_when(scene.team, theirs, lambda all: all)
 
     [listed] = (await app(LIST))["webhookEndpoints"]["nodes"]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -11,17 +12,19 @@ from sqlalchemy import text
 from graph.schema import schema
 from graph.webhook_payload import PayloadWriter
 from integrations.outbound_http import OutboundHttp
-from jobs.webhook_turn import Outgoing
+from jobs.webhook_turn import Outgoing, Watch
 from jobs.webhooks import sending_webhooks
 from models.identifier import Prefix, new_id
 from models.plan import Plan
 from models.viewer import SYSTEM, Viewer
+from models.webhook_attempt import AttemptOutcome
 from models.webhook_endpoint import WebhookEndpoint
 from resolvers.client import client_create
 from resolvers.directory import DIRECTORY
 from resolvers.perform import perform
 from resolvers.team import team_create
 from resolvers.vault import Vault
+from resolvers.webhook_attempt import Attempt
 from resolvers.webhook_endpoint import webhook_endpoint_create
 from resolvers.webhook_lease import Lease, endpoints_take, lease_end, lease_for
 from resolvers.webhook_tools import WEBHOOK_TOOLS, WebhookTools
@@ -100,12 +103,21 @@ class Bench:
             return list((await session.execute(text(sql), values)).all())
 
 
+def came(outcome: AttemptOutcome, status: int | None = None, error: str | None = None) -> Attempt:
+    """What came of an attempt."""
+    took = timedelta(seconds=0.1)
+    return Attempt(
+        body="{}", url=URL, at=datetime.now(UTC), outcome=outcome, duration=took, status=status, error=error
+    )
+
+
 @asynccontextmanager
-async def sending(bench: Bench) -> AsyncIterator[None]:
-    """Makes and sends deliveries as a worker does, to this machine too."""
-    async with OutboundHttp([ip_network("127.0.0.1")]) as transport:
-        transports = {False: transport, True: transport}
-        outgoing = Outgoing(transports, PayloadWriter(schema, bench.database), Vault([KEY]))
+async def sending(bench: Bench, *, key: str = KEY, watch: Watch | None = None) -> AsyncIterator[None]:
+    """Makes and sends deliveries as a worker does, to this machine too; `key` opens its secrets."""
+    allowed = [ip_network("127.0.0.1")]
+    async with OutboundHttp(allowed) as healthy, OutboundHttp(allowed) as troubled:
+        transports = {False: healthy, True: troubled}
+        outgoing = Outgoing(transports, PayloadWriter(schema, bench.database), Vault([key]), LEASE, watch)
         async with sending_webhooks(bench.database, outgoing) as feed:
             bench.database.announcer = lambda team_id: feed.heard([team_id])
             yield

@@ -10,8 +10,9 @@ import asyncpg
 import pytest
 from sqlalchemy import event, text
 
+from models.webhook_attempt import AttemptOutcome
 from resolvers.directory import DIRECTORY
-from resolvers.webhook_attempt import deliveries_next
+from resolvers.webhook_attempt import attempt_note, deliveries_next
 from resolvers.webhook_feed import teams_behind
 from resolvers.webhook_lease import Lease
 from resolvers.webhook_retention import webhook_log_forget
@@ -19,7 +20,7 @@ from server.connecting import driver_url
 from server.database import Database
 from server.embedded_cluster import SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
-from tests.webhooks.bench import LEASE, Bench
+from tests.webhooks.bench import LEASE, Bench, came
 
 MANY = 100_000
 
@@ -74,6 +75,21 @@ async def test_of_many_deliveries_the_old_ones_are_found_at_once(bench: Bench, d
         assert "Seq Scan on webhook_delivery" not in plan, plan
         assert most_rows(plan) <= 500, plan
     assert await bench.rows("select count(*) from webhook_delivery") == [(MANY // 5 - 1_000,)]
+
+
+@pytest.mark.parametrize("outcome", [AttemptOutcome.DELIVERED, AttemptOutcome.TIMED_OUT])
+async def test_an_attempt_is_noted_in_two_statements(bench: Bench, outcome: AttemptOutcome) -> None:
+    await bench.backlog(await bench.endpoint(), 1)
+    [lease] = await bench.take()
+    async with bench.database.transaction(bench.viewer.team_id) as session:
+        [delivery] = await deliveries_next(session, lease, 10, fresh=True)
+        with statements_of(bench.database) as statements:
+            await attempt_note(session, delivery, came(outcome))
+    assert [re.findall(r"UPDATE (\w+)", sql)[0] for sql, _ in statements] == [
+        "webhook_endpoint",
+        "webhook_delivery",
+    ]
+    assert "INSERT INTO webhook_attempt" in statements[1][0]
 
 
 @pytest.fixture

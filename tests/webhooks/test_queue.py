@@ -1,7 +1,7 @@
 """The queue: each event is fed once, one worker holds an endpoint, attempts follow a schedule."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +19,6 @@ from models.webhook_endpoint import DisabledReason, EndpointStatus
 from resolvers.directory import DIRECTORY
 from resolvers.plan import plan_change
 from resolvers.webhook_attempt import (
-    Attempt,
     attempt_note,
     deliveries_next,
     pause_after,
@@ -28,17 +27,8 @@ from resolvers.webhook_attempt import (
 from resolvers.webhook_delivery import webhook_replay
 from resolvers.webhook_endpoint import webhook_endpoint_delete, webhook_endpoint_update
 from resolvers.webhook_lease import lease_prolong
-from tests.webhooks.bench import URL, Bench, sending
+from tests.webhooks.bench import Bench, came, sending
 from tests.webhooks.receiver import Receiver
-
-
-def came(outcome: AttemptOutcome, status: int | None = None, error: str | None = None) -> Attempt:
-    """What came of an attempt."""
-    took = timedelta(seconds=0.1)
-    return Attempt(
-        body="{}", url=URL, at=datetime.now(UTC), outcome=outcome, duration=took, status=status, error=error
-    )
-
 
 FAILED = came(AttemptOutcome.UNREACHABLE, error="ConnectError")
 

@@ -3,15 +3,26 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry
+from sqlalchemy import text
 
 from benchmarks.resilience.dead_endpoint import beside_dead_endpoints
+from integrations import outbound_http
+from resolvers.directory import DIRECTORY
+from resolvers.vault import Vault
 from server.database import Database
+from server.webhook_metrics import WebhookMetrics
 from tests.webhooks.bench import KEY, Bench, sending
 from tests.webhooks.receiver import Receiver
 
@@ -80,3 +91,54 @@ async def test_sixty_sleepers_delay_no_healthy_one(database: Database, receiver:
         await bench.client()
         await receiver.until(lambda _: receiver.at("/ok"))
         assert monotonic() - begun < 2
+
+
+async def test_names_that_take_for_ever_to_look_up_delay_no_healthy_one(
+    database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, hanging, released = await Bench(database).open(), list[str](), threading.Event()
+
+    def look_up(host: str, *arguments: Any, **more: Any) -> Any:
+        if host.endswith(".example"):
+            hanging.append(host)
+            released.wait(30)
+        return socket.getaddrinfo(host, *arguments, **more)
+
+    monkeypatch.setattr(outbound_http, "getaddrinfo", look_up)  # the system's
+    for number in range(60):
+        await bench.backlog(await bench.endpoint(f"https://hook{number}.example/"), 1)
+    async with database.connection(DIRECTORY) as connection:
+        await connection.execute(text("update webhook_queue set troubled = true"))
+    await bench.endpoint(receiver.url("/ok"))
+    try:
+        async with sending(bench):
+            async with asyncio.timeout(20):
+                while len(hanging) < 32:  # noqa: ASYNC110 — other threads decide
+                    await asyncio.sleep(0.05)
+            begun = monotonic()
+            await bench.client()
+            await receiver.until(lambda _: receiver.at("/ok"))
+            assert monotonic() - begun < 2
+    finally:
+        released.set()
+
+
+async def test_a_key_that_opens_no_secret_sends_nothing_and_is_noticed(
+    database: Database, receiver: Receiver
+) -> None:
+    bench, registry = await Bench(database).open(), CollectorRegistry()
+    await bench.endpoint(receiver.url())
+    await bench.client()
+
+    def broken_off() -> float | None:
+        return registry.get_sample_value("quotegraph_webhook_turns_broken_off_total")
+
+    async with sending(bench, key=Vault.new_key(), watch=WebhookMetrics(registry)), asyncio.timeout(10):
+        while not broken_off():  # noqa: ASYNC110 — the worker decides
+            await asyncio.sleep(0.05)
+    [row] = await bench.rows("select status, attempts from webhook_delivery")
+    assert (row.status, row.attempts, receiver.messages) == ("PENDING", 0, [])
+    async with database.connection(DIRECTORY) as connection:
+        await connection.execute(text("update webhook_queue set leased_until = now()"))
+    async with sending(bench):
+        await receiver.until(lambda _: receiver.messages)

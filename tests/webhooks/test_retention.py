@@ -1,15 +1,13 @@
 """What is forgotten of webhooks, and when."""
 
-from datetime import UTC, datetime, timedelta
-
 from sqlalchemy import text
 
 from models.webhook_attempt import AttemptOutcome
 from models.webhook_endpoint import WebhookEndpoint
-from resolvers.webhook_attempt import Attempt, attempt_note, deliveries_next
+from resolvers.webhook_attempt import attempt_note, deliveries_next
 from resolvers.webhook_endpoint import webhook_endpoint_delete
 from resolvers.webhook_retention import FORGET_AT_ONCE, webhook_log_forget
-from tests.webhooks.bench import Bench
+from tests.webhooks.bench import Bench, came
 
 OLD = "update webhook_delivery set created_at = now() - interval '31 days'"
 DONE = "update webhook_delivery set status = 'DELIVERED', fresh = false"
@@ -27,15 +25,7 @@ async def sent(bench: Bench, endpoint: WebhookEndpoint, count: int) -> None:
     for lease in await bench.take():
         async with bench.database.transaction(bench.viewer.team_id) as session:
             for delivery in await deliveries_next(session, lease, count, fresh=True):
-                attempt = Attempt(
-                    body="{}",
-                    url=endpoint.url,
-                    at=datetime.now(UTC),
-                    outcome=AttemptOutcome.DELIVERED,
-                    duration=timedelta(seconds=0.1),
-                    status=200,
-                )
-                await attempt_note(session, delivery, attempt)
+                await attempt_note(session, delivery, came(AttemptOutcome.DELIVERED, 200))
         await bench.give_back(lease)
 
 
