@@ -39,19 +39,27 @@ def money_text(minor: int, currency: str, locale: Locale) -> str:
     amount = to_decimal(minor, currency)
     written = pattern.apply(amount, locale, currency=currency, currency_digits=False)
     if locale.text_direction == "rtl":
-        written = _LATIN_SYMBOL.sub("$\u200e", written)
+        written = _leading_minus(_LATIN_SYMBOL.sub("$\u200e", written))
     return _LETTER_BY_DIGIT.sub("\u00a0", written)
 
 
 def number_text(value: Decimal, locale: Locale, *, least: int, most: int) -> str:
     """A number with as many decimals as it has, but `least` and `most`: `1,234.50`."""
     written: str = _pattern(locale, "number", least, most).apply(value, locale)
-    return written
+    return _leading_minus(written) if locale.text_direction == "rtl" else written
 
 
 def day_text(day: date, locale: Locale) -> str:
     """A day, with the month in letters: `1 March 2026`."""
     return format_date(day, "long", locale=locale)
+
+
+def _leading_minus(number: str) -> str:
+    """The number with the mark before its minus that CLDR gives the sign and Babel's patterns lack.
+
+    Without it the sign would stand behind the number, at its right (UAX 9).
+    """
+    return number.replace("-", "\u200e-")
 
 
 @cache

@@ -1,5 +1,6 @@
 """Setting text: directions, lines, and whatever people type into fields."""
 
+import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from documents.formats import Formats
 from documents.pdf.bidi import in_drawing_order, joined
 from documents.pdf.fonts import fonts
 from documents.pdf.render import render
@@ -118,6 +120,15 @@ def test_ten_thousand_characters_in_every_field_take_their_pages(long: str) -> N
     rendered = render(everywhere(long, DocumentTemplate.MODERN))
     assert rendered.pages > 10
     assert len(PdfReader(BytesIO(rendered.pdf)).pages) == rendered.pages
+
+
+@pytest.mark.parametrize(("locale", "currency"), [("ar-EG", "EGP"), ("ar-KW", "USD"), ("he-IL", "ILS")])
+def test_a_minus_stands_before_its_number_in_every_script(locale: str, currency: str) -> None:
+    formats = Formats.of(locale, currency)
+    for text in (formats.money(-150_000), formats.amount(-150_000)):
+        line = Typesetter(fonts()).line(f"\u200f{text}", BODY)
+        drawn = "".join(run.text for run in line.runs)
+        assert re.search(r"-1,500\.00(?!-)", drawn), ascii(drawn)
 
 
 def test_markup_is_printed_as_it_was_typed() -> None:
