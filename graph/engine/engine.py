@@ -147,6 +147,17 @@ class Engine:
 
         Raises what the database raises.
         """
+        kept = self.kept(node, ROOT, variables, context)
+        return None if kept is None else await answer(kept[0], context, kept[1])
+
+    def kept(
+        self,
+        node: OperationDefinitionNode,
+        place: Hashable,
+        variables: VariableValues,
+        context: EngineContext,
+    ) -> tuple[Plan, list[Bound]] | None:
+        """The statement that is kept for a place of an operation, and this request's arguments."""
         operation = self._remembered(node)
         if operation is None:
             return None
@@ -154,8 +165,8 @@ class Engine:
             bound = self.bound(operation, variables)
         except GraphQLError:
             return None
-        plan = operation.plans.get(key_of(operation, ROOT, bound, variables, context))
-        return None if plan is None else await answer(plan, context, bound)
+        plan = operation.plans.get(key_of(operation, place, bound, variables, context))
+        return None if plan is None else (plan, bound)
 
     def keep_introspection(self, operation: Operation, data: Mapping[str, Any]) -> None:
         """Remembers what the schema answers to an operation that asks it about nothing but itself."""

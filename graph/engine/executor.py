@@ -5,19 +5,29 @@ whole, by the standard executor; the objects that a mutation or a subscription a
 statement each.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, GraphQLObjectType, OperationType, is_non_null_type, located_error
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    OperationType,
+    is_non_null_type,
+    located_error,
+)
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graph.engine.bound import strawberry_field
+from graph.engine.bound import Bound, strawberry_field
 from graph.engine.compiler import Compiler
 from graph.engine.engine import ROOT, Engine, Operation, answer, key_of, told
 from graph.engine.node import NodeSource, node_of_type, stands_for
-from graph.engine.plan import subject
+from graph.engine.plan import Plan, subject
 from graph.engine.source import Details
 
 _OBJECT = "object"
@@ -30,6 +40,14 @@ def executor_class(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext
 
 class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
     engine: Engine
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """Answers an event by the statement that is kept for it, as many subscribers wait for the same."""
+        if self.operation.operation is OperationType.SUBSCRIPTION and self._may_compile():
+            answered = self._recalled_event()
+            if answered is not None:
+                return answered
+        return super().execute_operation(serially)
 
     def execute_collected_root_fields(
         self, root_type: Any, root_value: Any, grouped_field_set: Any, serially: bool, new_defer_usages: Any
@@ -149,16 +167,41 @@ class _CompilingExecutor(StrawberryGraphQLCoreExecutionContext):
             Compiler.of(self, operation.outline.points, bound, self.context_value),
             lambda compiler: {_OBJECT: compiler.one(node.row, subject(), return_type, details)},
         )
-        if plan is None:
+        return None if plan is None else self._read(plan, bound, result.id)
+
+    def _recalled_event(self) -> Awaitable[ExecutionResult] | None:
+        name = _only_field(self.operation)
+        if name is None:
             return None
+        kept = self.engine.kept(self.operation, (name,), self.variable_values, self.context_value)
+        if kept is None:
+            return None
+        plan, bound = kept
 
         async def answered() -> Any:
-            context = self.context_value
-            values = plan.values(context, bound, result.id)
-            data = told(plan, await self.engine.shared.fetch(context, plan.sql, values))
-            return None if data is None else data[_OBJECT]
+            with suppress(Exception):  # the executor asks again, and says where it failed
+                data = await self._read(plan, bound, self.root_value.id)
+                if data is not None:
+                    return ExecutionResult({name: data}, None)
+            standard = super(_CompilingExecutor, self).execute_operation(False)
+            return await standard if self.is_awaitable(standard) else standard
 
         return answered()
+
+    async def _read(self, plan: Plan, bound: Sequence[Bound], id: str) -> orjson.Fragment | None:
+        """An object as JSON, which is read once for all who are told of the same event."""
+        context = self.context_value
+        values = plan.values(context, bound, id)
+        data = told(plan, await self.engine.shared.fetch(context, plan.sql, values))
+        return None if data is None else data[_OBJECT]
+
+
+def _only_field(operation: OperationDefinitionNode) -> str | None:
+    """What the answer calls the one root field of an operation; None where that takes a closer look."""
+    field, *others = operation.selection_set.selections
+    if others or not isinstance(field, FieldNode) or field.directives:
+        return None
+    return (field.alias or field.name).value
 
 
 def _resolved(root_type: GraphQLObjectType, details: Details) -> bool:

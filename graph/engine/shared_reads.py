@@ -30,10 +30,11 @@ class SharedReads:
         self._forget()
         key = (context.tenant, context.occasion, sql, *map(_hashable, values))
         if key not in self._reads:
-            asked = asyncio.ensure_future(context.fetch(sql, values))
-            self._reads[key] = (time.monotonic() + self._seconds, asked)
+            asking = asyncio.ensure_future(context.fetch(sql, values))
+            self._reads[key] = (time.monotonic() + self._seconds, asking)
+        asked = self._reads[key][1]
         try:
-            return await asyncio.shield(self._reads[key][1])
+            return asked.result() if asked.done() else await asyncio.shield(asked)
         except Exception:
             self._reads.pop(key, None)
             raise

@@ -1,9 +1,9 @@
 """Subscriptions: what they can be narrowed to, single objects, and what many subscribers cost."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -34,6 +34,18 @@ query ($about: [ID!], $client: ID, $owner: ID) {
 NAMES = "subscription { events { subject { ... on Client { name } } } }"
 QUOTE = "subscription ($id: ID!) { quoteChanged(id: $id) { status version lineItems { name } } }"
 INVOICE = "subscription ($id: ID!) { invoiceChanged(id: $id) { amountDue { amount } paymentStatus } }"
+
+
+@dataclass
+class Breaking(WatchedDatabase):
+    """A database that may break."""
+
+    broken: bool = False
+
+    async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        if self.broken:
+            raise ConnectionError("the database is gone")
+        return await super().fetch(team_id, sql, values)
 
 
 @pytest.fixture
@@ -177,6 +189,25 @@ async def test_many_who_look_at_one_quote_cost_one_statement_an_event(api: Api, 
     assert {state["status"] for [state] in await asyncio.gather(*seen)} == {"SENT"}
     assert len(watched.statements) < 10
     assert watched.transactions == 0
+
+
+async def test_an_event_that_cannot_be_read_says_so_and_the_next_ones_come(
+    api: Api, events: EventStream
+) -> None:
+    database = Breaking(api.database)
+    results = subscribe(database, events, api.viewer, NAMES)
+    found = []
+    for name, broken in [("Ann", False), ("Bob", True), ("Cid", False)]:
+        following = asyncio.ensure_future(anext(results))
+        await asyncio.sleep(0.3)
+        database.broken = broken
+        await client_of(api, name=name)
+        result = await following
+        found.append(
+            [error.path for error in result.errors or ()] or result.data["events"]["subject"]["name"]
+        )
+    await results.aclose()
+    assert found == ["Ann", [["events"]], "Cid"]
 
 
 async def test_a_team_has_so_many_subscriptions_and_no_more(api: Api, database_url: str) -> None:
