@@ -12,6 +12,7 @@ import structlog
 from jinja2 import TemplateError
 from procrastinate import App
 
+from documents.file_name import file_name
 from documents.mail.letter import letter_of
 from documents.mail.message import Attachment, compose
 from integrations.smtp import MailNotTaken
@@ -83,4 +84,4 @@ async def _document(store: Store, mail: Mail, outgoing: Outgoing) -> Attachment 
             return None
     address = outgoing.links.url(mail.team_id, mail.contents["link_id"])
     printed = await outgoing.render(replace(view, public_url=address))
-    return Attachment(f"{view.document.number}.pdf", printed)
+    return Attachment(file_name(view.document), printed)

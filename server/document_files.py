@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from documents.file_name import file_name
 from models.document_address import LOGO_PATH, PATH, DocumentAddresses, Proof
 from models.errors import Refused
 from models.frozen_document import DocumentView, FrozenDocument
 from models.link_address import LinkAddresses
 from models.logo import Logo
-from models.wording import words_for
 from resolvers.document_view import view_of
 from server.database import Database
 from server.printing import Printer, PrinterBusy
@@ -89,11 +89,6 @@ def _has_it(asked: str, tag: str) -> bool:
 
 def disposition(document: FrozenDocument) -> str:
     """Shown in the browser, and saved under the document's name in any script (RFC 6266, RFC 8187)."""
-    name = f"{_called(document)}.pdf"
-    name = "".join(each if each.isprintable() and each not in "/\\:" else "_" for each in name)
+    name = file_name(document)
     plain = "".join(each if each.isascii() and (each.isalnum() or each in " ._-") else "_" for each in name)
     return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _called(document: FrozenDocument) -> str:
-    return f"{words_for(document.locale).plain(document.kind)} {document.number or ''}".strip()[:120]

@@ -48,7 +48,7 @@ async def test_the_client_gets_the_link_and_the_document(settings: Settings, dat
     assert (message["To"], message["Subject"]) == ("ann@example.com", "Quote Q-0001 from Acme")
     assert message["From"] == "Acme <quotes@example.com>"
     (attached,) = message.iter_attachments()
-    assert attached.get_filename() == "Q-0001.pdf" and attached.get_content().startswith(b"%PDF")
+    assert attached.get_filename() == "Quote Q-0001.pdf" and attached.get_content().startswith(b"%PDF")
     body = message.get_body(("plain",))
     assert body is not None
     words = body.get_content().split()

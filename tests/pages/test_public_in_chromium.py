@@ -1,15 +1,20 @@
 """The public page in a real browser: on a phone, by keyboard, without JavaScript, and with hostile texts."""
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Frame, Page, expect
+from pypdf import PdfReader
 
+from documents.mail.letter import letter_of
+from models.link_address import LinkAddresses
+from resolvers.mail import mails_newest
 from tests.browser import PHONE, in_chromium, nothing_amiss
-from tests.graph.documents import client_of, create
-from tests.over_http import HttpApi, MakeHttpTeam
-from tests.pages.client import Client, client_with_quote, published
+from tests.graph.documents import client_of, create, run
+from tests.over_http import HttpApi, MakeHttpTeam, Product
+from tests.pages.client import Client, client_with_quote, published, rows_of
 from tests.pages.legible import fits
 
 pytestmark = in_chromium
@@ -112,7 +117,9 @@ async def test_the_pdf_is_saved_under_its_name_and_shown_by_the_browser(
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG], ids=["html", "quotes", "directions", "emoji", "long"])
-async def test_hostile_texts_stay_texts(make_http_team: MakeHttpTeam, chromium: Browser, text: str) -> None:
+async def test_hostile_texts_stay_texts_on_the_page_in_the_mail_and_in_the_pdf(
+    make_http_team: MakeHttpTeam, product: Product, chromium: Browser, text: str
+) -> None:
     line = text[:255]
     api = await make_http_team(name=line, tax_number=line, phone=line, address={"line1": line, "city": line})
     client = await client_of(api, name=line, company=line, email="ann@example.com", address={"line1": line})
@@ -124,13 +131,31 @@ async def test_hostile_texts_stay_texts(make_http_team: MakeHttpTeam, chromium: 
     ]
     heads = {"title": line, "reference": line, "description": text, "notes": text, "terms": text}
     quote = await create(api, "quote", {"clientId": client, "lineItems": lines, **heads})
+    await run(api, "quoteSend", quote)
     reader = await published(api, quote)
     page = await opened(chromium, reader, scripts=True)
-    assert await page.title() != "pwned"
-    assert await page.evaluate("document.querySelectorAll('script, svg, img').length") == 0
+    assert await injected(page) == 0
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     await reader.open()
     assert await reader.send("changes", comment=text) == 200
     await page.reload()
     assert await page.locator("blockquote").inner_text() == text.strip()
-    assert await page.evaluate("document.querySelectorAll('script, svg, img').length") == 0
+    assert await injected(page) == 0
+    async with rows_of(product, api.team_id) as session:
+        (mail,) = await mails_newest(session, api.team_id, 1)
+    letter = letter_of(mail, LinkAddresses(lambda: b"key", f"http://{reader.host}"))
+    await page.set_content(letter.html)
+    assert await injected(page) == 0
+    assert line.split("\n")[0].strip() in letter.text
+    pdf = Client(reader.host, f"{reader.url}/pdf")
+    assert await pdf.open() == 200
+    read = PdfReader(BytesIO(pdf.answer.content))
+    assert len(read.pages) >= 1
+    assert not {"/JavaScript", "/JS", "/OpenAction", "/Names"} & read.root_object.keys()
+
+
+async def injected(page: Page) -> int:
+    """How many elements a text has brought onto the page; a script of one changes the title."""
+    assert await page.title() != "pwned"
+    count: int = await page.evaluate("document.querySelectorAll('script, svg, img').length")
+    return count

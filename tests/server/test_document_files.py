@@ -172,6 +172,6 @@ def test_files_are_named_in_any_script_and_in_none() -> None:
     assert "\r" not in header and "\n" not in header
     assert header == (
         'inline; filename="Quote Q-1__ x____..__ __.pdf"; '
-        "filename*=UTF-8''Quote%20Q-1%22%3B%20x%3D___.._%C3%A9%20%E6%97%A5%E6%9C%AC.pdf"
+        "filename*=UTF-8''Quote%20Q-1_%3B%20x%3D___.._%C3%A9%20%E6%97%A5%E6%9C%AC.pdf"
     )
     assert header.isascii()
