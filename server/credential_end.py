@@ -23,15 +23,16 @@ log = structlog.get_logger("quotegraph.credentials")
 class CredentialEnd:
     """Waits for the end of credentials: `doubtful` says when to look, and `authenticate` what there is."""
 
-    def __init__(self, authenticate: Authenticate, doubtful: Doubt) -> None:
+    def __init__(self, authenticate: Authenticate, doubtful: Doubt, used_every: float = USED_EVERY) -> None:
         self._authenticate = authenticate
         self._doubtful = doubtful
+        self._used_every = used_every
 
     async def __call__(self, presented: Presented, viewer: Viewer) -> AccessRefused:
         """Why it stands for this viewer no more; a change of the role ends it like a revocation."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(USED_EVERY):
+                async with asyncio.timeout(self._used_every):
                     await self._doubtful(presented, viewer)
             try:
                 if standing(await self._authenticate(presented)) != standing(viewer):

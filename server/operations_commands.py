@@ -1,4 +1,4 @@
-"""`quotegraph operations …`: the documents that run where QUOTEGRAPH_TRUSTED_DOCUMENTS is on."""
+"""`quotegraph operations …`: documents that clients name by their hash, and may be the only ones that run."""
 
 from __future__ import annotations
 

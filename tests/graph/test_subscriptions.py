@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from auth.errors import InsufficientScope
 from graph.context import Context
 from graph.schema import schema
 from models.errors import Refused
@@ -22,13 +23,13 @@ from tests.graph.documents import client_of, invoice_of, quote_of, run
 from tests.graph.two_executors import WatchedDatabase
 
 CHOSEN = """
-subscription ($about: [ID!], $client: ID, $owner: ID) {
-  events(after: "0", subjectIds: $about, clientId: $client, ownerId: $owner) { type }
+subscription ($types: [EventType!], $about: [ID!], $client: ID, $owner: ID) {
+  events(after: "0", types: $types, subjectIds: $about, clientId: $client, ownerId: $owner) { type }
 }
 """
 CHOSEN_LOG = """
-query ($about: [ID!], $client: ID, $owner: ID) {
-  events(subjectIds: $about, clientId: $client, ownerId: $owner) { nodes { type } }
+query ($types: [EventType!], $about: [ID!], $client: ID, $owner: ID) {
+  events(types: $types, subjectIds: $about, clientId: $client, ownerId: $owner) { nodes { type } }
 }
 """
 NAMES = "subscription { events { subject { ... on Client { name } } } }"
@@ -93,6 +94,8 @@ async def test_events_can_be_narrowed_to_what_they_concern(api: Api, events: Eve
         ({"client": client}, ["CLIENT_CREATED", "INVOICE_CREATED", "INVOICE_SENT", "PAYMENT_RECEIVED"]),
         ({"client": other, "about": [other]}, ["CLIENT_CREATED"]),
         ({"client": other}, ["CLIENT_CREATED", "QUOTE_CREATED"]),
+        ({"types": ["QUOTE_CREATED", "INVOICE_SENT"]}, ["INVOICE_SENT", "QUOTE_CREATED"]),
+        ({"types": ["QUOTE_CREATED"], "client": other}, ["QUOTE_CREATED"]),
     ]
     for chosen, types in choices:
         found = await first(len(types), subscribe(api.database, events, api.viewer, CHOSEN, **chosen))
@@ -102,7 +105,7 @@ async def test_events_can_be_narrowed_to_what_they_concern(api: Api, events: Eve
             assert [event["type"] for event in log] == types
 
 
-async def test_events_of_the_documents_that_a_member_looks_after(api: Api) -> None:
+async def test_events_of_the_documents_that_a_member_looks_after(api: Api, events: EventStream) -> None:
     member = new_id(Prefix.MEMBER)
     async with api.database.transaction(api.viewer.team_id) as session:
         session.add(
@@ -119,13 +122,36 @@ async def test_events_of_the_documents_that_a_member_looks_after(api: Api) -> No
     await quote_of(api, client, ownerId=member)
     invoice = await invoice_of(api, clientId=client, ownerId=member, send=True)
     await run(api, "paymentRecord", invoice, input={"amount": "1"})
+    types = ["QUOTE_CREATED", "INVOICE_CREATED", "INVOICE_SENT", "PAYMENT_RECEIVED"]
     log = (await api(CHOSEN_LOG, owner=member))["events"]["nodes"]
-    assert [event["type"] for event in log] == [
-        "QUOTE_CREATED",
-        "INVOICE_CREATED",
-        "INVOICE_SENT",
-        "PAYMENT_RECEIVED",
-    ]
+    assert [event["type"] for event in log] == types
+    told = await first(4, subscribe(api.database, events, api.viewer, CHOSEN, owner=member))
+    assert [event["type"] for event in told] == types
+
+
+async def test_a_subscription_takes_the_scope_of_what_it_tells(api: Api, events: EventStream) -> None:
+    quote = await quote_of(api)
+    invoice = await invoice_of(api, clientId=await client_of(api))
+    asked = [(NAMES, "read:events"), (QUOTE, "read:quotes"), (INVOICE, "read:invoices")]
+    everything = {scope for _, scope in asked}
+    for query, scope in asked:
+        viewer = replace(api.viewer, scopes=frozenset(everything - {scope}))
+        about = {"id": quote if query is QUOTE else invoice} if query is not NAMES else {}
+        (error,) = (await anext(subscribe(api.database, events, viewer, query, **about))).errors
+        assert isinstance(error.original_error, InsufficientScope)
+        assert error.original_error.scope == scope
+
+
+async def test_a_quote_that_is_deleted_and_restored_is_told_as_well(api: Api, events: EventStream) -> None:
+    quote = await quote_of(api)
+    query = "subscription ($id: ID!) { quoteChanged(id: $id) { deletedAt } }"
+    for executor in ("compiled", "standard"):
+        results = subscribe(api.database, events, api.viewer, query, executor, id=quote)
+        assert (await anext(results)).data["quoteChanged"]["deletedAt"] is None
+        await run(api, "quoteDelete", quote)
+        assert (await anext(results)).data["quoteChanged"]["deletedAt"] is not None
+        await run(api, "quoteRestore", quote)
+        assert (await first(1, results))[0]["deletedAt"] is None
 
 
 @pytest.mark.parametrize("executor", ["compiled", "standard"])

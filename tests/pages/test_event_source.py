@@ -10,20 +10,27 @@ from typing import Any
 
 import httpx2
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from auth.authentication import Authentication
+from auth.credential_watch import CredentialWatch
+from auth.errors import Unauthenticated
+from auth.team_session import TeamSession
 from graph.trusted import hash_of
 from models.identifier import Prefix, new_id
 from models.member import Member
 from models.user import User
 from resolvers.trusted_document import trusted_documents_register
+from server.credential_end import CredentialEnd
 from server.onboarding import create_key
 from tests.over_http import HttpApi
 from tests.pages.browser import Browser
 from tests.pages.conftest import Site, sign_in
+from tests.waiting import until
 
 EVENTS = "subscription ($types: [EventType!]) { events(types: $types) { type subjectId } }"
 KEYS = "subscription { events { type subject { __typename ... on Client { name } } } }"
@@ -31,6 +38,7 @@ QUERY = "{ viewer { team { name } } }"
 MUTATION = 'mutation { clientCreate(input: {name: "Mallory"}) { client { id } } }'
 CREATE = "mutation ($name: String!) { clientCreate(input: {name: $name}) { client { id } } }"
 SAME = {"Sec-Fetch-Site": "same-origin"}
+SEEN_NOW = "select last_seen_at > now() - interval '1 minute' from user_session where user_id = :user"
 SOON = 1.0
 """Seconds."""
 
@@ -117,7 +125,7 @@ def address(query: str = EVENTS, **parameters: Any) -> str:
     )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def scene(site: Site, browser: Browser) -> Scene:
     async with site.database.transaction(None) as session:
         await trusted_documents_register(session, {each: each for each in (EVENTS, KEYS, QUERY, MUTATION)})
@@ -336,13 +344,20 @@ async def test_the_stream_ends_within_a_second_with_what_opened_it(
     assert await scene.status() == afterwards
 
 
-async def test_a_stream_is_use_of_the_session(scene: Scene) -> None:
-    await scene.execute("update user_session set last_seen_at = now() - interval '6 days'")
-    async with scene.stream() as stream:
-        await stream.until_known()
-        fresh = "select last_seen_at > now() - interval '1 minute' from user_session where user_id = :user"
-        for _ in range(100):
-            if await scene.site.value(fresh, user=scene.user.id):
-                return
-            await asyncio.sleep(0.02)
-    pytest.fail("the session was not noted as used")
+async def test_a_session_does_not_fall_idle_while_a_stream_is_open(scene: Scene) -> None:
+    """Not even where it was opened long ago."""
+    database = scene.site.database
+    (secret,) = scene.browser.cookies.values()
+    session = TeamSession(secret, scene.api.team_id)
+    authenticate = Authentication(database)
+    viewer = await authenticate(session)
+    async with CredentialWatch(database) as watch:
+        end = CredentialEnd(authenticate, watch.until_doubtful, used_every=0.1)
+        open_stream = asyncio.create_task(end(session, viewer))
+        for _ in range(2):
+            await scene.execute("update user_session set last_seen_at = now() - interval '6 days'")
+            await until(lambda: scene.site.value(SEEN_NOW, user=scene.user.id))
+        assert not open_stream.done()
+        await sign_out(scene)
+        assert isinstance(await open_stream, Unauthenticated)
+    await authenticate.settle()

@@ -72,11 +72,13 @@ async def shown(page: Page, names: list[str]) -> None:
 
 
 async def test_events_of_the_time_without_a_server_come_once(
-    database_url: str, database: Database, desktop: BrowserContext
+    database_url: str, desktop: BrowserContext
 ) -> None:
     names = [f"Client {number}" for number in range(1, 10)]
+    database = Database(database_url)
     with site_at(database_url) as host:
         page, api = await signed_in_page(desktop, Site(f"http://{host}", database), host)
+        await database.dispose()
         await show(page, api)
         await until(lambda: counted(host, "quotegraph_open_subscriptions"))
     # nothing was told yet, and the server is gone
