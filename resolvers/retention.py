@@ -37,12 +37,12 @@ _OF_NO_TEAM: Final = {
 _EVENTS: Final = text(
     """
     with oldest as (
-        select no, occurred_at from event where team_id = :team_id order by no limit :most
+        select ctid as place, no, occurred_at from event where team_id = :team_id order by no limit :most
     )
-    delete from event where team_id = :team_id and no in (
-        select no from oldest
+    delete from event where team_id = :team_id and ctid = any(array(
+        select place from oldest
         where no < coalesce((select min(no) from oldest where occurred_at >= :before), no + 1)
-    )
+    ))
     """
 )
 

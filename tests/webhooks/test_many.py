@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from sqlalchemy import event, text
 
 from models.webhook_attempt import AttemptOutcome
 from resolvers.directory import DIRECTORY
+from resolvers.retention import events_forget
 from resolvers.webhook_attempt import attempt_note, deliveries_next
 from resolvers.webhook_feed import teams_behind
 from resolvers.webhook_lease import Lease
@@ -75,6 +77,27 @@ async def test_of_many_deliveries_the_old_ones_are_found_at_once(bench: Bench, d
         assert "Seq Scan on webhook_delivery" not in plan, plan
         assert most_rows(plan) <= 500, plan
     assert await bench.rows("select count(*) from webhook_delivery") == [(MANY // 5 - 1_000,)]
+
+
+async def test_of_many_events_the_old_ones_are_found_at_once(bench: Bench, database_url: str) -> None:
+    await change(
+        bench,
+        """
+        insert into event (team_id, no, id, type, subject_id, actor_kind, actor_name, data, occurred_at)
+        select :team, n, 'event_' || n, 'client.created', 'client_1', 'SYSTEM', '', '{}',
+            now() - case when n <= 1000 then interval '2 years' else interval '1 day' end
+        from generate_series(1, :count) n
+        """,
+        team=bench.viewer.team_id,
+        count=MANY // 5,
+    )
+    await analyze(database_url, "event")
+    with statements_of(bench.database) as statements:
+        assert (await bench.does(events_forget(timedelta(days=400))))["most"] == 1_000
+        assert (await bench.does(events_forget(timedelta(days=400))))["most"] == 0
+    plan = await explain(bench, *statements[0])
+    assert "Seq Scan on event" not in plan, plan
+    assert most_rows(plan) <= 2_000, plan
 
 
 @pytest.mark.parametrize("outcome", [AttemptOutcome.DELIVERED, AttemptOutcome.TIMED_OUT])
