@@ -51,7 +51,7 @@ class EventType(DescribedEnum):
     MEMBER_REMOVED = "member.removed", "A member was taken out of the team, or an invitation withdrawn."
     WEBHOOK_ENDPOINT_DISABLED = (
         "webhook_endpoint.disabled",
-        "A webhook endpoint was disabled, as it was gone or did nothing but fail.",
+        "A webhook endpoint was disabled by the server: gone, failing, or without its app or plan.",
     )
 
 
