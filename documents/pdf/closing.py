@@ -24,7 +24,7 @@ def closing(page: Composer) -> None:
     ]
     filled = [(name, text, style) for name, text, style in parts if text]
     gap = page.look.gap * 0.7
-    end = (_SIGNING if signed else _framed(evidence)) + gap
+    end = _SIGNING + gap if signed else _framed(evidence) + gap if evidence else 0.0
     for name, text, style in filled:
         page.prose(words[name], text, style, end if name == filled[-1][0] else 0.0)
         page.skip(gap)

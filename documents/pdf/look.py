@@ -69,7 +69,7 @@ class Styles:
         size = look.text
 
         def style(scale: float, ink: str = INK, *, bold: bool = False) -> Style:
-            return Style(round(size * scale, 2), round(size * scale * 1.42, 2), ink, bold)
+            return Style(round(size * scale, 2), round(size * scale * 1.38, 2), ink, bold)
 
         return cls(
             body=style(1),

@@ -1,7 +1,7 @@
 """The looks of a sender: logo, colour, and the code that leads to the public page."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +10,10 @@ import segno
 from PIL import Image
 from pypdf import PdfReader
 
+from documents.brand import READABLE, contrast_with_white
+from documents.pdf.look import BAD, GOOD, INK, LOOKS, MUTED, PAPER, Styles
 from documents.pdf.render import render
+from documents.pdf.text import Style
 from models.frozen_document import (
     Brand,
 )
@@ -50,6 +53,24 @@ def test_the_logo_is_on_the_first_page(kind: str) -> None:
     Image.new("RGB", (300, 100), "#aa2200").save(content, kind)
     reader = PdfReader(BytesIO(render(view(60), logo=content.getvalue()).pdf))
     assert [len(page.images) for page in reader.pages] == [1] + [0] * (len(reader.pages) - 1)
+
+
+@pytest.mark.parametrize("brand", ["#101014", "#0f766e", "#ffee00", "#ffffff", "#e11d48", "#000000", None])
+def test_all_text_can_be_read_on_its_ground(brand: str | None) -> None:
+    for look in LOOKS.values():
+        styles = Styles.of(look, brand)
+        texts = [getattr(styles, field.name) for field in fields(Styles)]
+        for color in {style.color for style in texts if isinstance(style, Style)}:
+            assert contrast(color, PAPER) >= READABLE
+        assert contrast(styles.label.color, styles.tint) >= READABLE
+    for ground in (GOOD, BAD, MUTED, INK):
+        assert contrast(PAPER, ground) >= READABLE
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours `#rrggbb` (WCAG 2.2)."""
+    with_white = [contrast_with_white(*bytes.fromhex(color[1:])) for color in (one, other)]
+    return max(with_white) / min(with_white)
 
 
 def test_a_light_brand_colour_is_darkened_until_it_can_be_read() -> None:

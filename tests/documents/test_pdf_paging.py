@@ -44,7 +44,7 @@ def test_no_line_of_a_paragraph_stands_alone_on_a_page() -> None:
 
 
 def test_a_long_row_is_broken_with_some_lines_on_either_side() -> None:
-    row = line(0, name="Start", description="item\n" * 40)
+    row = line(0, name="Start", description="\n".join(["item"] * 40))
     for above in range(0, 36, 3):
         parts = [page.count("item") for page in pages((row, line(1)), description="Text\n" * above)]
         assert sum(parts) == 40 and min(part for part in parts if part) >= 2
