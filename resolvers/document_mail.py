@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.calendar import day_at
 from models.client import Client
 from models.contact_details import comparable_email
+from models.document_address import logo_path
 from models.errors import ErrorCode, Faults, Refused
 from models.invoice import Invoice
 from models.localised import day_text, locale_of, money_text
@@ -51,9 +52,12 @@ class Letterhead:
         return self.client.locale or self.team.locale
 
     @property
-    def color(self) -> str | None:
-        """The team's colour, as far as its plan includes one."""
-        return self.team.brand_color if includes(self.team.plan, PlanFeature.BRANDING) else None
+    def brand(self) -> dict[str, str | None]:
+        """The team's colour and the path of its logo, as far as its plan includes them."""
+        if not includes(self.team.plan, PlanFeature.BRANDING):
+            return {"color": None, "logo": None}
+        logo = logo_path(self.team.id, self.team.logo_id) if self.team.logo_id else None
+        return {"color": self.team.brand_color, "logo": logo}
 
 
 async def letterhead(
@@ -98,7 +102,7 @@ async def mail_document(
                 "message": fill_message(message, values),
                 "link_id": head.link.id,
                 "locale": head.locale,
-                "color": head.color,
+                **head.brand,
                 "sender": head.team.name,
                 "facts": _facts(head, values),
             },

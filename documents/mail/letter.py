@@ -43,6 +43,7 @@ def letter_of(mail: Mail, links: LinkAddresses) -> Letter:
     if mail.purpose in DOCUMENT_MAILS:
         contents["address"] = links.url(mail.team_id, contents["link_id"])
         contents["words"] = words_for(contents["locale"])
+        contents["logo"] = contents.get("logo")  # which mails that were queued before it had not
         contents["color"] = readable(contents.get("color")) or INK
         contents["message"] = "\0".join(contents["message"])  # no text of a person contains that character
     return write_letter(MailPurpose(mail.purpose), contents, public_url=links.origin)

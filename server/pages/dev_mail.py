@@ -23,7 +23,7 @@ _LIST_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri '
 _MAIL_POLICY = f"{_LIST_POLICY}; frame-src 'self'"
 # the mail as such: it may style itself and open its links elsewhere, and nothing more
 _LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self';"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self';"
     " sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 

@@ -146,6 +146,15 @@ def test_the_parts_are_those_that_mail_programs_expect() -> None:
     assert max(map(len, message.as_bytes().splitlines())) <= 998  # RFC 5322 §2.1.1
 
 
+def test_the_logo_stands_for_the_name_and_says_it_where_pictures_are_not_loaded() -> None:
+    plain = letter_of(mail("Quote", ["Here."], sender="Acme"), LINKS).html
+    assert "<img" not in plain and "Acme</h1>" in plain
+    branded = mail("Quote", ["Here."], sender="Acme")
+    branded.contents["logo"] = "/documents/logos/team_1/abc"
+    html = letter_of(branded, LINKS).html
+    assert 'src="https://quotes.example/documents/logos/team_1/abc" alt="Acme"' in html
+
+
 def test_a_mail_in_arabic_begins_at_the_right() -> None:
     written = mail("عرض", ["مرحباً Acme Inc.\n\nAcme Inc."])
     written.contents["locale"] = "ar-AE"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from models.plan import Plan
 from server.database import Database
 from tests.graph.conftest import Api, MakeTeam
 from tests.graph.documents import client_of, codes, invoice_of, quote_of, run
@@ -259,6 +260,17 @@ async def test_accepting_by_the_api_keeps_the_hash_and_mails_nobody(api: Api) ->
 async def test_catalogued_templates_of_another_team_are_out_of_sight(api: Api, make_team: MakeTeam) -> None:
     await api(SET, kind="INVOICE", input={"subject": "Ours", "message": "Ours"})
     assert (await (await make_team())(TEMPLATES))["viewer"]["team"]["mailTemplates"] == []
+
+
+async def test_a_mail_has_the_brand_of_the_team_as_far_as_its_plan_includes_one(
+    make_team: MakeTeam, database: Database
+) -> None:
+    for plan, branded in ((Plan.FREE, False), (Plan.BUSINESS, True)):
+        api = await make_team(plan=plan, brand_color="#0f766e", logo_id="abc")
+        await send(api, await with_address(api))
+        said = (await contents(database, api)).contents
+        path = f"/documents/logos/{api.viewer.team_id}/abc"
+        assert (said["color"], said["logo"]) == (("#0f766e", path) if branded else (None, None))
 
 
 async def test_a_mail_is_in_the_language_of_the_client(api: Api, database: Database) -> None:
