@@ -9,7 +9,8 @@ from typing import Final
 
 Network = IPv4Network | IPv6Network
 
-_TRANSLATED: Final = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48")))
+_GIVEN_OUT: Final = IPv6Network("2000::/3")
+"""All of IPv6 that anybody has; forms that carry an IPv4 address (RFC 4291, 6052, 7915) lie outside of it."""
 _NOT_PUBLIC: Final = tuple(
     map(
         ip_network,
@@ -22,8 +23,6 @@ _NOT_PUBLIC: Final = tuple(
             "2001::/23",
             "2001:db8::/32",
             "3fff::/20",
-            "5f00::/16",
-            "fec0::/10",
         ),
     )
 )
@@ -47,11 +46,10 @@ def _address(text: str) -> IPv4Address | IPv6Address:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
-        if address in _TRANSLATED[0] or address in _TRANSLATED[1] or int(address) >> 32 == 0:
+        if address not in _GIVEN_OUT:
             return False
-        carried = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
-        if carried is not None:
-            return _is_public(carried)
+        if address.sixtofour is not None:
+            return _is_public(address.sixtofour)
     if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
         return False
     return address.is_global and not address.is_multicast

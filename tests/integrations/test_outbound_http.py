@@ -9,6 +9,7 @@ import pytest
 import trustme
 
 from integrations.outbound_http import OutboundHttp
+from integrations.public_address import is_public
 from models.webhook_attempt import AttemptOutcome
 from tests.webhooks.receiver import Receiver, receiving
 
@@ -24,6 +25,9 @@ INTERNAL = [
     "0",
     "0.0.0.0",  # noqa: S104 — connected to, not bound
     "localhost",
+    "LOCALHOST",
+    "127。0。0。1",
+    "0x7f.0x0.0x0.0x1",
     "10.1.2.3",
     "172.16.0.1",
     "172.31.255.255",
@@ -39,14 +43,22 @@ INTERNAL = [
     "[::]",
     "[::ffff:127.0.0.1]",
     "[::ffff:a9fe:a9fe]",
+    "[::ffff:0:127.0.0.1]",
+    "[::ffff:8.8.8.8]",
     "[::127.0.0.1]",
+    "[::2]",
     "[64:ff9b::7f00:1]",
+    "[64:ff9b:1::7f00:1]",
     "[2002:7f00:1::]",
     "[2001:0:7f00:1::]",
     "[2001:db8::1]",
     "[fe80::1]",
     "[fec0::1]",
+    "[fe80::1%lo]",
     "[fd00::1]",
+    "[100::1]",
+    "[3fff::1]",
+    "[5f00::1]",
     "[ff02::1]",
 ]
 
@@ -64,6 +76,18 @@ async def test_no_spelling_of_an_internal_address_is_connected_to(host: str) -> 
         answer = await http.post(f"https://{host}/", {}, b"{}")
     assert (answer.outcome, answer.status, answer.address) == (AttemptOutcome.BLOCKED, None, None)
     assert answer.error is not None and answer.error.endswith("does not lead to the public Internet alone.")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.", "0177.0.0.1", "①②⑦.⓪.⓪.①", "[fe80::1%25lo]"])
+async def test_spellings_that_are_no_address_lead_nowhere(host: str) -> None:
+    async with OutboundHttp(deadline=2) as http:
+        answer = await http.post(f"https://{host}/", {}, b"{}")
+    assert answer.address is None and answer.error
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "2002:808:808::1", "2a00::1"])
+def test_public_addresses_are_public(address: str) -> None:
+    assert is_public(address)
 
 
 async def test_one_internal_address_of_several_is_enough_to_refuse() -> None:
