@@ -20,6 +20,8 @@ BOTH_SECRETS_FOR: Final = timedelta(hours=24)
 """How long deliveries are signed with the secret before the newest one as well."""
 FAILING_AT_MOST: Final = timedelta(days=5)
 """How long an endpoint may fail, without a single success, before it is disabled."""
+FAILED_AT_LEAST: Final = 4
+"""Attempts of one message that have to fail before: a slip after quiet weeks is tried again first."""
 
 _KIND: Final = "whsec_"
 _SECRET_BYTES: Final = 32

@@ -17,7 +17,13 @@ from models.team import Team
 from models.viewer import Viewer
 from models.webhook_attempt import AttemptOutcome, WebhookAttempt
 from models.webhook_delivery import JITTER, MOST_ATTEMPTS, PAUSES, DeliveryStatus, WebhookDelivery
-from models.webhook_endpoint import FAILING_AT_MOST, DisabledReason, EndpointStatus, WebhookEndpoint
+from models.webhook_endpoint import (
+    FAILED_AT_LEAST,
+    FAILING_AT_MOST,
+    DisabledReason,
+    EndpointStatus,
+    WebhookEndpoint,
+)
 from resolvers.events import record
 from resolvers.mail import mail_queue
 from resolvers.webhook_endpoint import disable, lock_endpoint
@@ -185,7 +191,8 @@ async def _note_at_endpoint(
     too_long = (await session.scalars(noting)).one_or_none()
     if attempt.status == _GONE:
         return DisabledReason.GONE
-    return DisabledReason.FAILING if too_long else None
+    patient = delivery.attempts + 1 < FAILED_AT_LEAST
+    return DisabledReason.FAILING if too_long and not patient else None
 
 
 async def _tell_owners(session: AsyncSession, endpoint: WebhookEndpoint, reason: DisabledReason) -> None:

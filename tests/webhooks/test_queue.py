@@ -177,13 +177,15 @@ async def test_five_days_of_nothing_but_failure_disable_an_endpoint_and_tell_its
             member.email, member.role = (email if who else "abe@example.com"), role
             session.add(member)
     [lease] = await bench.take()
-    for days, expected in ((4.9, None), (5.1, DisabledReason.FAILING)):
+    for days, attempts, expected in ((4.9, 3, None), (9, 2, None), (5.1, 3, DisabledReason.FAILING)):
         async with bench.database.transaction(bench.viewer.team_id) as session:
             since = {"since": timedelta(days=days)}
             await session.execute(
                 text("update webhook_endpoint set failing_since = now() - cast(:since as interval)"), since
             )
-            await session.execute(text("update webhook_delivery set next_attempt_at = now()"))
+            waiting = "update webhook_delivery set next_attempt_at = now(), attempts = :attempts"
+            await session.execute(text(waiting), {"attempts": attempts})
+            await session.execute(text("delete from webhook_attempt"))
             [delivery] = await deliveries_next(session, lease, 10, fresh=False)
             reason = await attempt_note(session, delivery, FAILED)
         assert reason is expected
