@@ -54,6 +54,7 @@ from server.request_log import RequestLog
 from server.secret_key import link_addresses
 from server.security_headers import SecurityHeaders, cors
 from server.settings import Settings
+from server.stopping import told_to_stop
 from server.trusted_documents import TrustedDocuments
 from server.webhook_metrics import webhook_gauges
 from server.webhooks import Webhooks
@@ -123,6 +124,7 @@ def create_app(settings: Settings) -> Starlette:
             await running.enter_async_context(announcer)
             await running.enter_async_context(events)
             await running.enter_async_context(credentials)
+            running.enter_context(told_to_stop(endpoint.streams.end))
             database.announcer, database.job_announcer = announcer.announce, announcer.announce_jobs
             if settings.worker:
                 await running.enter_async_context(worker_of(settings, database, printer, metrics))

@@ -48,7 +48,7 @@ from server.prepared_operations import PreparedOperations
 from server.printing import Printer
 from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
 from server.request_log import record_of
-from server.streaming import EventStreamTransport, MultipartTransport, text_of, while_authenticated
+from server.streaming import EventStreamTransport, MultipartTransport, OpenStreams, text_of
 from server.websocket import TextFrames, TransportHandler, authorization_of
 
 
@@ -101,6 +101,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self.prepared = prepared
         self.max_message = max_message
         self.credentials_end = credentials_end
+        self.streams = OpenStreams()
         self._database = database
         self._events = events
         self._throttle = throttle
@@ -222,11 +223,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         else:
             request_data = await self._persisted.resolve(request_data, context)
             if isinstance(request.state.presented, TeamSession):  # anything else is answered with an error
-                name = request_data.operation_name
-                stream = self.schema.subscribe(
-                    request_data.query, request_data.variables, context, operation_name=name
+                query, variables, name = (
+                    request_data.query,
+                    request_data.variables,
+                    request_data.operation_name,
                 )
-                return cast("SubscriptionExecutionResult", await stream)
+                stream = await self.schema.subscribe(query, variables, context, operation_name=name)
+                return cast("SubscriptionExecutionResult", stream)
         return await super().execute_operation(
             request, request_adapter, request_data, context, root_value, sub_response
         )
@@ -309,11 +312,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def _stream_result(
         self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
     ) -> AsyncTextStream:
-        presented, viewer, place = request.state.presented, request.state.viewer, request.state.place
-        watched = while_authenticated(
+        state = request.state
+        return lambda: text_of(
             cast("AsyncGenerator[Any, None]", result),
-            lambda: self.credentials_end(presented, viewer),
-            place=place,
+            lambda: self.credentials_end(state.presented, state.viewer),
+            cast("Any", transport),
+            self.encode_json_string,
+            streams=self.streams,
+            place=state.place,
             silence=self._heartbeat_interval,
         )
-        return lambda: text_of(watched, cast("Any", transport), place, self.encode_json_string)

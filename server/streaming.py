@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
+from contextlib import aclosing, contextmanager, suppress
 from typing import Any, ClassVar, cast
 
 from graphql import GraphQLError
@@ -83,14 +83,38 @@ class MultipartTransport(MultipartSubscriptionTransport):
         return self.heartbeat_message(encode_json)
 
 
+class OpenStreams:
+    """The streams of a process, which end together when it is asked to stop."""
+
+    def __init__(self) -> None:
+        self._stops: set[asyncio.Future[None]] = set()
+
+    @contextmanager
+    def one(self) -> Iterator[asyncio.Future[None]]:
+        """What is done once this stream has to end."""
+        stop = asyncio.get_running_loop().create_future()
+        self._stops.add(stop)
+        try:
+            yield stop
+        finally:
+            self._stops.discard(stop)
+
+    def end(self) -> None:
+        """End all of them: their clients come again, and find another process."""
+        for stop in self._stops:
+            if not stop.done():
+                stop.set_result(None)
+
+
 async def while_authenticated(
     results: AsyncGenerator[Any, None],
     refusal: Callable[[], Coroutine[Any, Any, AccessRefused]],
+    stop: asyncio.Future[None],
     *,
     place: Place,
     silence: float,
 ) -> AsyncGenerator[Any, None]:
-    """`results`, until `refusal` answers: then its error is the last result.
+    """`results`, until `stop`, or until `refusal` answers: then its error is the last result.
 
     None stands among them where it is time for a heartbeat: as soon as `place` is known, and after each
     `silence` (in seconds) without results.
@@ -101,8 +125,11 @@ async def while_authenticated(
     try:
         while not ended.done():
             pending = pending or asyncio.ensure_future(anext(results, _END))
-            await asyncio.wait({pending, ended, *begun}, timeout=silence, return_when=asyncio.FIRST_COMPLETED)
+            awaited = {pending, ended, stop, *begun}
+            await asyncio.wait(awaited, timeout=silence, return_when=asyncio.FIRST_COMPLETED)
             begun = {each for each in begun if not each.done()}
+            if stop.done():
+                return
             if ended.done():
                 break
             if not pending.done():
@@ -124,20 +151,30 @@ async def while_authenticated(
 
 async def text_of(
     results: AsyncGenerator[Any, None],
+    refusal: Callable[[], Coroutine[Any, Any, AccessRefused]],
     transport: EventStreamTransport | MultipartTransport,
-    place: Place,
     encode_json: JSONEncoder,
+    *,
+    streams: OpenStreams,
+    place: Place,
+    silence: float,
 ) -> AsyncGenerator[str, None]:
-    """What is sent of the results and the heartbeats that `while_authenticated` gives."""
+    """What is sent of the results, until `refusal` answers or the process stops.
+
+    The latter completes nothing: to the client it is as if the connection had broken.
+    """
     yield transport.encode_beginning(encode_json)
-    async with aclosing(results):
-        async for result in results:
-            if result is None:
-                yield transport.encode_heartbeat(place, encode_json)
-            else:
-                answer = cast("GraphQLHTTPResponse", answer_of(result))
-                yield transport.encode_next(answer, encode_json)
-    yield transport.encode_complete()
+    with streams.one() as stop:
+        watched = while_authenticated(results, refusal, stop, place=place, silence=silence)
+        async with aclosing(watched):
+            async for result in watched:
+                if result is None:
+                    yield transport.encode_heartbeat(place, encode_json)
+                else:
+                    answer = cast("GraphQLHTTPResponse", answer_of(result))
+                    yield transport.encode_next(answer, encode_json)
+        if not stop.done():
+            yield transport.encode_complete()
 
 
 def _is_lost(response: GraphQLHTTPResponse) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -137,3 +138,23 @@ async def test_a_websocket_is_pinged_and_given_up_where_nobody_answers(product: 
 
                 await alive.send('{"type": "ping"}')
                 assert json.loads(await alive.recv()) == {"type": "pong"}
+
+
+async def test_a_stream_does_not_hold_up_a_process_that_stops(product: Product, http_api: HttpApi) -> None:
+    """It ends as a broken connection does, not as a subscription that is complete."""
+    headers = {"Authorization": f"Bearer {http_api.key}", "Accept": "text/event-stream"}
+    with fleet(1, product.database_url, QUOTEGRAPH_SHUTDOWN_TIMEOUT="20") as (member,):
+        async with (
+            asyncio.timeout(PATIENCE),
+            http_client(headers=headers) as http,
+            http.stream("POST", f"http://{member.host}/graphql", json={"query": SUBSCRIBE}) as response,
+        ):
+            lines = response.aiter_lines()
+            while not (await anext(lines)).startswith("id: "):
+                pass
+            began = time.monotonic()
+            stopping = asyncio.create_task(asyncio.to_thread(member.stop))
+            rest = [line async for line in lines]
+            await stopping
+    assert "event: complete" not in rest
+    assert time.monotonic() - began < 15
