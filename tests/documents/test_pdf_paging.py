@@ -33,13 +33,13 @@ def test_a_heading_is_never_without_the_row_below_it() -> None:
 
 
 def test_no_line_of_a_paragraph_stands_alone_on_a_page() -> None:
-    terms = " ".join(f"word{number}" for number in range(90))
+    terms = " ".join(f"word{number}" for number in range(10, 100))
     broken = 0
-    for above in range(0, 40, 2):
+    for above in range(15, 40):
         found = [page.count("word") for page in pages(1, notes="Note\n" * above, terms=terms, title=None)]
         parts = [count for count in found if count]
         broken += len(parts) == 2
-        assert sum(parts) == 90 and min(parts) > 12  # a line holds fewer words than that
+        assert sum(parts) == 90 and min(parts) > 17  # of which a line has room for less
     assert broken
 
 
@@ -58,7 +58,7 @@ def test_nobody_signs_on_a_page_of_nothing_else() -> None:
 
 def test_what_was_carried_is_what_the_rows_so_far_come_to() -> None:
     rows = tuple(line(number, amount_minor=100 * number) for number in range(1, 60))
-    rows = (*rows, line(60, optional=True, selected=False, amount_minor=99_900), *rows)
+    rows = (line(60, optional=True, selected=False, amount_minor=99_900), *rows, *rows)
     carried = [page.partition("Carried forward ")[2].split(" ")[0] for page in pages(rows)]
     brought = [page.partition("Brought forward ")[2].split(" ")[0] for page in pages(rows)]
     assert [each for each in carried if each] == [each for each in brought if each]
