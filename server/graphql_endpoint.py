@@ -223,12 +223,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         else:
             request_data = await self._persisted.resolve(request_data, context)
             if isinstance(request.state.presented, TeamSession):  # anything else is answered with an error
-                query, variables, name = (
-                    request_data.query,
-                    request_data.variables,
-                    request_data.operation_name,
+                stream = await self.schema.subscribe(
+                    request_data.query, request_data.variables, context, None, request_data.operation_name
                 )
-                stream = await self.schema.subscribe(query, variables, context, operation_name=name)
                 return cast("SubscriptionExecutionResult", stream)
         return await super().execute_operation(
             request, request_adapter, request_data, context, root_value, sub_response
@@ -312,13 +309,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def _stream_result(
         self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
     ) -> AsyncTextStream:
-        state = request.state
         return lambda: text_of(
             cast("AsyncGenerator[Any, None]", result),
-            lambda: self.credentials_end(state.presented, state.viewer),
+            lambda: self.credentials_end(request.state.presented, request.state.viewer),
             cast("Any", transport),
             self.encode_json_string,
             streams=self.streams,
-            place=state.place,
+            place=request.state.place,
             silence=self._heartbeat_interval,
         )
