@@ -74,12 +74,15 @@ class WebhookMetrics:
             ["reason"],
             registry=registry,
         )
-
         self._broken_off = Counter(
             "quotegraph_webhook_turns_broken_off",
             "Times that something unforeseen kept a worker from sending to an endpoint; the log says what.",
             registry=registry,
         )
+        for outcome in AttemptOutcome:  # from zero on: an increase from nothing is none
+            self._attempts.labels(outcome.lower())
+        for reason in DisabledReason:
+            self._disabled.labels(reason.lower())
 
     def attempted(self, outcome: AttemptOutcome, seconds: float) -> None:
         """Count an attempt."""

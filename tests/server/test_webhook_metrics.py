@@ -86,6 +86,7 @@ async def test_the_queue_is_told_by_lane_and_state(database: Database) -> None:
 async def test_labels_come_from_closed_lists() -> None:
     registry = CollectorRegistry()
     counted = WebhookMetrics(registry)
+    assert lines_of(generate_latest(registry).decode())['attempts_total{outcome="blocked"}'] == 0
     for outcome in AttemptOutcome:
         counted.attempted(outcome, 0.1)
     for reason in DisabledReason:

@@ -122,7 +122,7 @@ async def test_what_misbehaves_delays_nobody_else(http_api: HttpApi, receiver: R
         await client_of(http_api, name=f"Client {number}")
         await receiver.until(partial(received, "/ok", number + 1))
         waits.append(receiver.at("/ok")[-1].at - begun)
-    assert max(waits) < 2
+    assert max(waits) < 4, "half of what waiting for one of them would take"
     first = {
         path: (await deliveries_when(http_api, id, lambda all: all[0]["attempts"], 12))[0]
         for path, id in bad.items()

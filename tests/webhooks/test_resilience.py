@@ -29,6 +29,8 @@ from tests.webhooks.receiver import Receiver
 HELD = "select endpoint_id from webhook_queue where due_at is not null or lease is not null"
 TIMEOUT = 2
 """Seconds, of 8 as a rule: a worker that died is missed that much sooner."""
+PROMPT = 4
+"""Seconds: half of what whoever had to wait for one that misbehaves would need."""
 RECOVERED = 45 * TIMEOUT / 8
 QUOTEGRAPH = Path(sys.executable).with_name("quotegraph")
 
@@ -90,7 +92,7 @@ async def test_sixty_sleepers_delay_no_healthy_one(database: Database, receiver:
         begun = monotonic()
         await bench.client()
         await receiver.until(lambda _: receiver.at("/ok"))
-        assert monotonic() - begun < 2
+        assert monotonic() - begun < PROMPT
 
 
 async def test_names_that_take_for_ever_to_look_up_delay_no_healthy_one(
@@ -118,7 +120,7 @@ async def test_names_that_take_for_ever_to_look_up_delay_no_healthy_one(
             begun = monotonic()
             await bench.client()
             await receiver.until(lambda _: receiver.at("/ok"))
-            assert monotonic() - begun < 2
+            assert monotonic() - begun < PROMPT
     finally:
         released.set()
 
