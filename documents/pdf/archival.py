@@ -18,6 +18,8 @@ from models.frozen_document import FrozenDocument, canonical_json
 _PRODUCER: Final = "Quotegraph"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML can hold (XML 1.0, 2.2)."""
+_MOST_OF_A_SUBJECT: Final = 1000
+"""Characters, since no string may exceed 32,767 bytes (ISO 19005-2, 6.1.13)."""
 _SRGB: Final = (Path(__file__).parent / "srgb.icc").read_bytes()
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -42,7 +44,7 @@ def describe(canvas: Any, document: FrozenDocument, title: str, language: str) -
     described = {
         "title": f"{title} – {document.title}" if document.title else title,
         "author": document.sender.name,
-        "subject": document.description or title,
+        "subject": (document.description or title)[:_MOST_OF_A_SUBJECT],
     }
     canvas.setTitle(described["title"])
     canvas.setAuthor(described["author"])

@@ -32,12 +32,13 @@ def kept(name: str) -> bytes:
         "plain": DocumentView(document(3), view().standing, public_url=URL),
         "scripts": view((line(name="Жизнь Ωμέγα ☕"),), locale="ar-KW", currency="KWD", title="تصميم (אתר)"),
         "long": view(60),
+        "wordy": view(1, description="🧾" * 10_000),
         "hostile": everywhere("".join(HOSTILE), DocumentTemplate.CLASSIC),
     }
     return render(views[name], logo=logo()).pdf
 
 
-KINDS = pytest.mark.parametrize("name", ["plain", "scripts", "long", "hostile"])
+KINDS = pytest.mark.parametrize("name", ["plain", "scripts", "long", "wordy", "hostile"])
 
 
 def objects(pdf: bytes) -> list[Any]:
