@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 from pydantic import SecretStr
 
-from server.app import create_app
 from server.database import Database
 from server.demo_access import DemoAccess, load_demo
 from server.settings import Settings
@@ -38,6 +37,8 @@ def demo_site(
     copy_of: CopyOf, demo_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DemoSite]:
     """As if just started: what one test file writes, no other sees."""
+    from server.app import create_app  # late: building the schema takes a second that not all tests need
+
     url, data_dir = copy_of(demo_template), tmp_path_factory.mktemp("demo")
 
     async def prepare() -> DemoAccess:

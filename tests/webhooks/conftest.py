@@ -8,6 +8,7 @@ import pytest
 
 from server.database import Database
 from tests.over_http import HttpApi
+from tests.waiting import PATIENCE
 from tests.webhooks.bench import Bench
 from tests.webhooks.receiver import Receiver, receiving
 
@@ -80,7 +81,9 @@ async def deliveries(api: HttpApi, id: str) -> Any:
     return (await endpoint(api, id))["deliveries"]["nodes"][::-1]
 
 
-async def deliveries_when(api: HttpApi, id: str, holds: Callable[[Any], object], seconds: float = 10) -> Any:
+async def deliveries_when(
+    api: HttpApi, id: str, holds: Callable[[Any], object], seconds: float = PATIENCE
+) -> Any:
     """What the endpoint was sent, oldest first, as soon as it holds of it."""
     async with asyncio.timeout(seconds):
         while not holds(found := await deliveries(api, id)):  # noqa: ASYNC110 — another process decides

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from tests.waiting import PATIENCE
+
 
 @dataclass(frozen=True)
 class Message:
@@ -45,7 +47,7 @@ class Receiver:
         """What came to this path, in order."""
         return [message for message in self.messages if message.path == path]
 
-    async def until(self, holds: Callable[["Receiver"], object], seconds: float = 10) -> None:
+    async def until(self, holds: Callable[["Receiver"], object], seconds: float = PATIENCE) -> None:
         """Waits until `holds` of this receiver."""
         async with asyncio.timeout(seconds):
             while not holds(self):  # noqa: ASYNC110 — it may hold of anything
