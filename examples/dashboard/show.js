@@ -84,27 +84,27 @@ export function showInvoices(books, locale) {
   if (!invoices.length) element("invoices").append(make("li", "none", "Everything is paid."));
 }
 
-function about(subject, locale) {
+function about(subject) {
   if (!subject) return "";
   const { invoice } = subject;
   const name = subject.number ?? invoice?.number ?? "";
   const client = subject.client?.name ?? invoice?.client?.name ?? subject.name ?? "";
-  const amount = subject.total ?? subject.amount;
-  const value = amount ? ` · ${money(amount.amount, amount.currency, locale)}` : "";
-  return [name, client].filter(Boolean).join(" · ") + value;
+  return [name, client].filter(Boolean).join(" · ");
 }
 
 export function showEvent(event, locale, live) {
   const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const moment = make("time", null, time.format(new Date(event.occurredAt)));
   moment.dateTime = event.occurredAt;
+  const amount = event.subject?.total ?? event.subject?.amount;
   const kind = event.type.split("_").at(-1);
   const item = make(
     "li", live ? "new" : null,
     make("span", `dot kind-${kind}`),
     make("div", null,
-      make("p", null, make("b", null, words(event.type)), ` ${about(event.subject, locale)}`),
+      make("p", null, make("b", null, words(event.type)), ` ${about(event.subject)}`),
       make("p", "by", `${event.actor.name} · `, moment)),
+    amount && make("span", "whole", money(amount.amount, amount.currency, locale)),
   );
   element("feed").prepend(item);
   while (element("feed").children.length > KEPT) element("feed").lastElementChild.remove();
