@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, any_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, any_, cast, func, literal, or_, select
 from strawberry import ID
 
 from graph.engine.collection import Check, Collection, SortDirection, SortKey
@@ -17,7 +17,7 @@ from graph.engine.paged import Paged
 from graph.enums import expose
 from models.described_enum import DescribedEnum
 from models.event import Event, EventType, TeamFeed
-from resolvers.event_log import expired, unknown
+from resolvers.event_log import BEGINNING, expired, unknown
 
 READ_EVENTS = "read:events"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -48,7 +48,7 @@ After = Annotated[
     str | None,
     strawberry.argument(
         description="The `cursor` of the last event you have seen: only those after it. CURSOR_EXPIRED is "
-        'answered where these are no longer all kept; "0" stands for the beginning.'
+        'answered where these are no longer all kept; "0" stands for the beginning of what is kept.'
     ),
 ]
 
@@ -89,7 +89,8 @@ def _held(tenant: ColumnElement[str], after: Place | None, before: Place | None)
     places = {"after": after, "before": before}
     checks = [Check(place.value <= last, unknown(name)) for name, place in places.items() if place]
     if after is not None:
-        checks.append(Check(after.value >= func.coalesce(first - 1, last), expired("after")))
+        kept = after.value >= func.coalesce(first - 1, last)
+        checks.append(Check(or_(literal(int(BEGINNING)) == after.value, kept), expired("after")))
     return checks
 
 

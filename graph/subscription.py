@@ -45,7 +45,10 @@ class EventSubscriptions:
         context, wanted = info.context, Wanted(types, subject_ids, client_id, owner_id)
         context.require(SCOPE)
         async with context.reading() as session:
-            start = await event_log.start(session, context.tenant, context.last_event_id or after)
+            if context.last_event_id:
+                start = await event_log.resume(session, context.tenant, context.last_event_id)
+            else:
+                start = await event_log.start(session, context.tenant, after)
         return _following(context, start, wanted)
 
 

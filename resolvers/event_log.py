@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.errors import ErrorCode, Refused
 from models.event import Event, EventType
 
+BEGINNING = "0"
+"""What stands for the beginning of the log, in place of a cursor."""
+
 _CURSOR = re.compile(r"0|[1-9][0-9]{0,17}")
 
 _EVENT: Any = Event
@@ -71,12 +74,21 @@ async def extent(session: AsyncSession, team_id: str) -> Extent:
 async def start(session: AsyncSession, team_id: str, after: str | None) -> int:
     """The number to follow the log from: that of the cursor `after`, or of the last event so far.
 
-    Raises Refused CURSOR_INVALID for what was never a cursor of this log, and CURSOR_EXPIRED where events
-    after it are no longer kept.
+    After BEGINNING means all that are kept. Raises Refused CURSOR_INVALID for what was never a cursor of this
+    log, and CURSOR_EXPIRED where events after it are no longer kept.
+    """
+    if after is not None and after != BEGINNING:
+        return await resume(session, team_id, after)
+    held = await extent(session, team_id)
+    return held.last if after is None else held.floor
+
+
+async def resume(session: AsyncSession, team_id: str, after: str) -> int:
+    """The number where one who followed the log up to the cursor `after` goes on; 0 for an empty log.
+
+    Raises Refused as `start` does.
     """
     held = await extent(session, team_id)
-    if after is None:
-        return held.last
     if not _CURSOR.fullmatch(after) or int(after) > held.last:
         raise unknown("after")
     if int(after) < held.floor:

@@ -21,9 +21,6 @@ from models.webhook_endpoint import EndpointStatus, WebhookEndpoint, WebhookQueu
 from resolvers import event_log
 from resolvers.webhook_endpoint import lock_endpoint
 
-BEGINNING = "0"
-"""In place of a cursor: the oldest event that is kept."""
-
 _delivery: Any = WebhookDelivery
 _queue: Any = WebhookQueue
 
@@ -86,10 +83,7 @@ async def webhook_replay(
     """
     endpoint = await _enabled(session, viewer, endpoint_id, "endpoint_id")
     await _refuse_while_replaying(session, endpoint)
-    if after == BEGINNING:
-        first = (await event_log.extent(session, viewer.team_id)).floor
-    else:
-        first = await event_log.start(session, viewer.team_id, after)
+    first = await event_log.start(session, viewer.team_id, after)
     last = await _until(session, viewer, until)
     if last - first > MOST_REPLAYED:
         message = f"At most {MOST_REPLAYED:,} events can be replayed at once, not {last - first:,}."

@@ -159,6 +159,8 @@ async def test_events_that_are_no_longer_kept_are_missed_loudly(
         await session.execute(text("delete from event where no <= 2"))
     assert await cursors(api) == ["3", "4"]
     assert await cursors(api, after="2") == ["3", "4"]
+    assert await cursors(api, after="0") == ["3", "4"]
+    assert [result.data["events"]["cursor"] for result in await follow(2, after="0")] == ["3", "4"]
     expired = [("CURSOR_EXPIRED", ["after"])]
     assert refusals((await api.execute(LOG, after="1")).errors) == expired
     assert refusals((await follow(1, after="1"))[0].errors) == expired
