@@ -16,6 +16,8 @@ Doubt = Callable[[Presented, Viewer], Awaitable[None]]
 """Returns once what was presented may not stand for a viewer any more; how soon is up to it."""
 USED_EVERY = 3600.0
 """After so many seconds a stream is another use of its credentials, which do not fall idle meanwhile."""
+PAUSE = 0.2
+"""How many seconds lie between one look and the next."""
 
 log = structlog.get_logger("quotegraph.credentials")
 
@@ -41,3 +43,4 @@ class CredentialEnd:
                 return refused
             except Exception as error:
                 log.warning("credentials not rechecked", exc_info=error)
+            await asyncio.sleep(PAUSE)  # where clocks differ, or the database is away, the doubt remains

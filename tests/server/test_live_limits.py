@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -140,10 +141,14 @@ async def test_a_websocket_is_pinged_and_given_up_where_nobody_answers(product: 
                 assert json.loads(await alive.recv()) == {"type": "pong"}
 
 
-async def test_a_stream_does_not_hold_up_a_process_that_stops(product: Product, http_api: HttpApi) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_a_stream_does_not_hold_up_a_server_that_stops(
+    product: Product, http_api: HttpApi, workers: str
+) -> None:
     """It ends as a broken connection does, not as a subscription that is complete."""
+    settings = {"QUOTEGRAPH_SHUTDOWN_TIMEOUT": "20", "QUOTEGRAPH_WORKERS": workers}
     headers = {"Authorization": f"Bearer {http_api.key}", "Accept": "text/event-stream"}
-    with fleet(1, product.database_url, QUOTEGRAPH_SHUTDOWN_TIMEOUT="20") as (member,):
+    with fleet(1, product.database_url, **settings) as (member,):
         async with (
             asyncio.timeout(PATIENCE),
             http_client(headers=headers) as http,
