@@ -7,6 +7,10 @@ from typing import Any
 _PRESENTATION_FORMS = (range(0xFB50, 0xFE00), range(0xFE70, 0xFF00))
 _MAPPING = re.compile(r"^<(\w\w)> <(\w{4,6})>$", re.MULTILINE)
 
+_BLOCK = re.compile(r"\d+ beginbfchar\n(.*?)\nendbfchar", re.DOTALL)
+_MOST_IN_A_BLOCK = 100
+"""Adobe Technical Note 5014, CMap and CIDFont files."""
+
 
 class ToUnicode:
     """Corrects ReportLab's maps: joined Arabic letters stand for the letters as they are typed.
@@ -19,7 +23,14 @@ class ToUnicode:
         """Rewrites the maps of the document's fonts."""
         for name, found in document.idToObject.items():
             if name.startswith("toUnicodeCMap:"):
-                found.content = _MAPPING.sub(_corrected, found.content)
+                found.content = _BLOCK.sub(_in_blocks, _MAPPING.sub(_corrected, found.content))
+
+
+def _in_blocks(block: re.Match[str]) -> str:
+    """The mappings of a block in as many as may not hold more than `_MOST_IN_A_BLOCK`."""
+    mappings = block[1].splitlines()
+    parts = [mappings[at : at + _MOST_IN_A_BLOCK] for at in range(0, len(mappings), _MOST_IN_A_BLOCK)]
+    return "\n".join("\n".join([f"{len(part)} beginbfchar", *part, "endbfchar"]) for part in parts)
 
 
 def _corrected(mapping: re.Match[str]) -> str:

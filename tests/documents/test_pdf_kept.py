@@ -19,6 +19,10 @@ MOST_OF_A_STRING = 32_767
 """Bytes (ISO 19005-2, 6.1.13)."""
 
 
+ALPHABETS = "".join(map(chr, (*range(0x391, 0x3A2), *range(0x3B1, 0x3CA), *range(0x410, 0x450))))
+"""More characters than a font of one byte's codes maps in one block."""
+
+
 def logo() -> bytes:
     """A picture with a transparent ground."""
     written = BytesIO()
@@ -30,7 +34,7 @@ def kept(name: str) -> bytes:
     """A PDF of the samples: with a logo and a code, in several scripts, of many pages, of hostile text."""
     views: dict[str, DocumentView] = {
         "plain": DocumentView(document(3), view().standing, public_url=URL),
-        "scripts": view((line(name="Жизнь Ωμέγα ☕"),), locale="ar-KW", currency="KWD", title="تصميم (אתר)"),
+        "scripts": view((line(name=f"{ALPHABETS} ☕"),), locale="ar-KW", currency="KWD", title="تصميم (אתר)"),
         "long": view(60),
         "wordy": view(1, description="🧾" * 10_000),
         "hostile": everywhere("".join(HOSTILE), DocumentTemplate.CLASSIC),
@@ -106,6 +110,8 @@ def test_every_font_is_there_and_says_what_its_glyphs_mean(name: str) -> None:
         assert descriptor["/FontFile2"].get_data()  # 6.2.11.4.1
         assert descriptor["/Flags"] & 4 and "/Encoding" not in font  # 6.2.11.6: symbolic
         assert len(font["/Widths"]) == font["/LastChar"] - font["/FirstChar"] + 1  # 6.2.11.5
+        blocks = re.findall(rb"(\d+) beginbfchar\n((?:<.*\n)+)endbfchar", font["/ToUnicode"].get_data())
+        assert all(int(number) == lines.count(b"\n") <= 100 for number, lines in blocks)
         meanings = re.findall(rb"<(\w\w)> <(\w+)>\n", font["/ToUnicode"].get_data())
         assert len(meanings) >= len(font["/Widths"])
         assert not {b"FEFF", b"FFFE"} & {meaning for _, meaning in meanings}

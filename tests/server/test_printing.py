@@ -41,6 +41,15 @@ async def test_a_document_is_printed_once_however_many_ask(printer: Printer) -> 
     assert printer.version(view(2)) != printer.version(view(3))
 
 
+async def test_whoever_else_is_served_does_not_wait(printer: Printer) -> None:
+    await printer.pdf(view(1))  # which starts its process
+    printing, turns = asyncio.create_task(printer.pdf(view(100))), 0
+    while not printing.done():
+        await asyncio.sleep(0.001)
+        turns += 1
+    assert turns > 10 and (await printing).startswith(b"%PDF")
+
+
 async def test_no_more_is_kept_than_there_is_room_for() -> None:
     printer = Printer(NO_DATABASE, kept=60_000)
     first = await printer.pdf(view(1))
