@@ -81,7 +81,7 @@ class WebhookMetrics:
         )
         for outcome in AttemptOutcome:  # from zero on: an increase from nothing is none
             self._attempts.labels(outcome.lower())
-        for reason in DisabledReason:
+        for reason in set(DisabledReason) - {DisabledReason.BY_HAND}:
             self._disabled.labels(reason.lower())
 
     def attempted(self, outcome: AttemptOutcome, seconds: float) -> None:
