@@ -134,13 +134,15 @@ class Throttle:
     def _start_posting(self) -> asyncio.Task[None]:
         if self._posting is None:
             self._posting = asyncio.create_task(self._post())
-            self._posting.add_done_callback(self._posted)
         return self._posting
 
-    def _posted(self, _: asyncio.Task[None]) -> None:
-        self._posting = None
-
     async def _post(self) -> None:
+        try:
+            await self._post_due()
+        finally:
+            self._posting = None  # here, as who waits in a loop must never find a posting that is over
+
+    async def _post_due(self) -> None:
         spent = {key: self._buckets[key].unposted for key in self._due}
         self._due.clear()
         try:
