@@ -1,7 +1,7 @@
 """Idempotency keys: the first use of a key does the work, every later one gets its outcome.
 
-The key's row is the first thing a transaction writes, so a twin that runs at the same time waits on it until
-the first has committed, or takes its place if the first was rolled back.
+The key's row is written by the last statement of a transaction, with the answer in it. A twin that runs at
+the same time waits there until the first has ended: then it fails and is undone, or takes its place.
 """
 
 import hashlib
@@ -16,17 +16,21 @@ from sqlmodel import SQLModel
 
 from models.errors import ErrorCode, Refused
 from models.fresh_row import table_of
-from models.idempotency_key import IdempotencyKey
 from models.tables import TABLES
 from models.viewer import Viewer
-from resolvers.proof import Proof, require
-from resolvers.statement import fetch_row
+from resolvers.proof import PROVEN, NotAdmitted, Proof
+from resolvers.statement import fetch_alone
 
 MAX_KEY_LENGTH = 255
 
-_CLAIM = """
-    insert into idempotency_key (team_id, key, fingerprint, created_at)
-    select $1::text, $3, $4, now() where {condition} on conflict do nothing returning true
+# Row-level security sees the team from the first column on.
+_ENTER = """
+    select set_config('app.team_id', $1, true), {condition}, (
+        select row_to_json(k)::text from (
+            select encode(fingerprint, 'hex') as fingerprint, answer
+            from idempotency_key where team_id = $1 and key = $3
+        ) k
+    )
     """
 _ROWS = {table.__name__: table for table in TABLES}
 
@@ -36,7 +40,8 @@ class Once:
     """An idempotency key and what it is used for, as a SHA-256."""
 
     key: str
-    fingerprint: bytes
+    fingerprint: str
+    """In hexadecimal."""
 
     @classmethod
     def of(cls, key: str, operation: str, arguments: Any) -> Self:
@@ -48,28 +53,32 @@ class Once:
                 f"Must be 1 to {MAX_KEY_LENGTH} printable characters.",
             )
         used_for = orjson.dumps([operation, arguments], default=str, option=orjson.OPT_SORT_KEYS)
-        return cls(key, hashlib.sha256(used_for).digest())
+        return cls(key, hashlib.sha256(used_for).hexdigest())
 
 
-async def claim(session: AsyncSession, viewer: Viewer, once: Once, proof: Proof) -> Mapping[str, Any] | None:
-    """Takes the key for this transaction, or returns what it was answered with before.
+async def answered(
+    session: AsyncSession, viewer: Viewer, once: Once | None, proof: Proof = PROVEN
+) -> dict[str, Any] | None:
+    """The outcome of the key's first use, with its rows as they are now; None where it was not used.
 
     Raises NotAdmitted where the proof does not hold, and Refused IDEMPOTENCY_KEY_REUSED where the key was
     used with another operation or other arguments.
     """
-    statement = _CLAIM.format(condition=proof.condition)
-    values = (viewer.team_id, proof.credential, once.key, once.fingerprint)
-    if await fetch_row(session, statement, *values) is not None:
+    statement = _ENTER.format(condition=proof.condition)
+    values = (viewer.team_id, proof.credential, once and once.key)
+    _, admitted, used = await fetch_alone(session, statement, *values)
+    if not admitted:
+        raise NotAdmitted
+    if once is None or used is None:
         return None
-    await require(session, viewer, proof)
-    earlier = await session.get_one(IdempotencyKey, (viewer.team_id, once.key))
-    if earlier.fingerprint != once.fingerprint:
+    earlier = orjson.loads(used)
+    if earlier["fingerprint"] != once.fingerprint:
         raise Refused.at(
             ("idempotency_key",),
             ErrorCode.IDEMPOTENCY_KEY_REUSED,
             "This key was already used with other arguments.",
         )
-    return earlier.answer or {}
+    return await _recall(session, viewer, earlier["answer"])
 
 
 def kept(outcome: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,8 +91,7 @@ def _kept(value: Any) -> dict[str, Any]:
     return {"row": row.__name__, "id": value.id} if issubclass(row, SQLModel) else {"value": value}
 
 
-async def recall(session: AsyncSession, viewer: Viewer, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The outcome that was kept, with its rows as they are now."""
+async def _recall(session: AsyncSession, viewer: Viewer, answer: Mapping[str, Any]) -> dict[str, Any]:
     outcome: dict[str, Any] = {}
     for name, each in answer.items():
         if "row" in each:

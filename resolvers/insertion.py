@@ -1,6 +1,7 @@
-"""Inserting a new document with its rows in several tables, numbered, by one statement."""
+"""Inserting a new document with its rows in several tables, numbered, by the last statement of the change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -10,30 +11,71 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.document_counter import CountedDocument
 from models.fresh_row import FreshRow
-from models.viewer import Viewer
-from resolvers.numbering import NEXT_NUMBER
-from resolvers.statement import fetch_row
+from resolvers.numbering import next_number_sql
+
+_NOTED = "noted_insertion"
 
 
-async def insert_document(
-    session: AsyncSession,
-    viewer: Viewer,
-    document: Any,
-    rows: Sequence[FreshRow],
-    kind: CountedDocument,
-    prefix: str,
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A document that is to be inserted, and the rows that go with it."""
+
+    document: Any
+    tables: tuple[str, ...]
+    """Those of the document and of its rows."""
+    values: tuple[str, ...]
+    """The kind of the document, the prefix of its number, and the rows of each table as JSON."""
+
+    def numbered(self, number: str, value: int) -> None:
+        """Tells the document the number that it got."""
+        self.document.number, self.document.number_value = number, value
+
+    @staticmethod
+    def statements(tables: tuple[str, ...], before: int) -> str:
+        """The parts of a statement that insert into these tables, with `values` after `before` parameters.
+
+        Among them `counted` takes the number, and locks the counter as `next_number` does. Foreign keys among
+        all of them hold in any order. Composed of the names of our own tables.
+        """
+        document, *others = tables
+        kind, prefix, first = (f"${before + n}" for n in (1, 2, 3))
+        numbered = f"{first}::text::jsonb || jsonb_build_object('number', number, 'number_value', value)"
+        parts = [
+            f"counted as ({next_number_sql(kind, prefix)})",
+            f"""document as (
+                insert into {document} select row.* from counted,
+                jsonb_populate_recordset(null::{document}, jsonb_build_array({numbered})) as row
+            )""",  # noqa: S608
+        ]
+        parts += [
+            f"""t{n} as (
+                insert into {table} select row.* from counted,
+                jsonb_populate_recordset(null::{table}, ${n}::text::jsonb) as row
+            )"""  # noqa: S608
+            for n, table in enumerate(others, start=before + 4)
+        ]
+        return ", ".join(parts)
+
+
+def insert_document(
+    session: AsyncSession, document: Any, rows: Sequence[FreshRow], kind: CountedDocument, prefix: str
 ) -> None:
-    """Inserts `document` with the next number of its kind, and `rows`, those of one table next to each other.
-
-    Foreign keys among all of them hold in any order. Locks the counter as `next_number` does.
+    """Notes `document`, to be inserted with the next number of its kind, and `rows`, those of one table next
+    to each other. `conclude` does it; until then nothing of it can be read.
     """
     groups = [(row, list(group)) for row, group in groupby(rows, key=lambda each: each.row)]
     values = [_columns_of(document), *([_columns_of(each) for each in group] for _, group in groups)]
-    statement = _insert(document.row.__tablename__, tuple(row.__tablename__ for row, _ in groups))
-    texts = [orjson.dumps(each, default=str).decode() for each in values]
-    counted = await fetch_row(session, statement, viewer.team_id, kind.value, prefix, *texts)
-    assert counted is not None
-    document.number, document.number_value = counted
+    session.info[_NOTED] = Insertion(
+        document,
+        (document.row.__tablename__, *(row.__tablename__ for row, _ in groups)),
+        (kind.value, prefix, *(orjson.dumps(each, default=str).decode() for each in values)),
+    )
+
+
+def noted_insertion(session: AsyncSession) -> Insertion | None:
+    """The document that was noted, if one was; it is forgotten by this."""
+    noted: Insertion | None = session.info.pop(_NOTED, None)
+    return noted
 
 
 def _columns_of(row: FreshRow) -> dict[str, Any]:
@@ -43,23 +85,3 @@ def _columns_of(row: FreshRow) -> dict[str, Any]:
 @cache
 def _columns(row: Any) -> tuple[str, ...]:
     return tuple(column.name for column in row.__table__.columns if column.computed is None)
-
-
-# Composed of the names of our own tables. The document is the parameter $4, the rows of the others follow.
-@cache
-def _insert(document: str, others: tuple[str, ...]) -> str:
-    numbered = "$4::text::jsonb || jsonb_build_object('number', number, 'number_value', value)"
-    parts = [
-        f"counted as ({NEXT_NUMBER})",
-        f"""document as (
-            insert into {document} select row.* from counted,
-            jsonb_populate_recordset(null::{document}, jsonb_build_array({numbered})) as row
-        )""",  # noqa: S608
-    ]
-    parts += [
-        f"""t{n} as (
-            insert into {table} select * from jsonb_populate_recordset(null::{table}, ${n}::text::jsonb)
-        )"""  # noqa: S608
-        for n, table in enumerate(others, start=5)
-    ]
-    return f"with {', '.join(parts)} select number, value from counted"  # noqa: S608

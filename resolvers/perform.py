@@ -10,10 +10,9 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.viewer import Viewer
-from resolvers import idempotency
 from resolvers.conclusion import conclude
-from resolvers.idempotency import Once
-from resolvers.proof import PROVEN, Proof, require
+from resolvers.idempotency import Once, answered
+from resolvers.proof import PROVEN, NotAdmitted, Proof
 
 Outcome = Mapping[str, Any]
 """What a verb brought about, by name: rows, and plain values such as `created`."""
@@ -39,21 +38,35 @@ async def perform(
     """Runs `verb` in a transaction of the viewer's team and commits.
 
     With `once`, a second call with the same key and arguments changes nothing and gets the outcome of the
-    first, with its rows as they are now; one that comes while the first still runs waits for it.
+    first, with its rows as they are now; also one that comes while the first still runs.
 
     Raises Refused, with nothing written, for whatever a person can mend; IDEMPOTENCY_KEY_REUSED where
     the key was used for something else. Before anything else is looked at, NotAdmitted where `proof` does not
     hold.
     """
+    try:
+        return await _perform(store, viewer, verb, once, proof)
+    except NotAdmitted:
+        raise
+    except Exception:
+        # what a twin has done meanwhile can stand in the way in many forms
+        earlier = None
+        if once is not None:
+            async with store.transaction(viewer.team_id) as session:
+                earlier = await answered(session, viewer, once)
+        if earlier is None:
+            raise
+        return earlier
+
+
+async def _perform(store: Store, viewer: Viewer, verb: Verb, once: Once | None, proof: Proof) -> Outcome:
     async with store.transaction(viewer.team_id) as session:
-        if once:
-            earlier = await idempotency.claim(session, viewer, once, proof)
+        if once is not None or proof is not PROVEN:
+            earlier = await answered(session, viewer, once, proof)
             if earlier is not None:
-                return await idempotency.recall(session, viewer, earlier)
-        else:
-            await require(session, viewer, proof)
+                return earlier
         outcome = await verb(session, viewer)
-        appended = await conclude(session, viewer, *((once.key, idempotency.kept(outcome)) if once else ()))
+        appended = await conclude(session, viewer, once, outcome)
     if appended:
         store.announce(viewer.team_id)
     return outcome

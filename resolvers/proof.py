@@ -1,11 +1,6 @@
-"""Proving who asks in passing: by a condition of a change's first statement, not by one before it."""
+"""Proving who asks in passing: by a condition of a statement that is made anyway."""
 
 from dataclasses import dataclass
-
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from models.viewer import Viewer
-from resolvers.statement import fetch_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +20,3 @@ PROVEN = Proof()
 
 class NotAdmitted(Exception):
     """The viewer may not come in any more, or is not who they were."""
-
-
-async def require(session: AsyncSession, viewer: Viewer, proof: Proof) -> None:
-    """Raises NotAdmitted where the proof does not hold."""
-    if proof is not PROVEN:
-        found = await fetch_row(session, f"select {proof.condition}", viewer.team_id, proof.credential)
-        if found is None or not found[0]:
-            raise NotAdmitted

@@ -61,11 +61,9 @@ async def quote_create(session: AsyncSession, viewer: Viewer, input: QuoteDraft)
     lines = write_lines(drafts, {}, make_line, basis.catalogue(quote.currency, quote.issue_date), faults)
     faults.refuse_if_any()
     tax_lines = new_tax_lines(quote, price_quote(quote, lines), partial(fresh, QuoteTaxLine))
-    await insert_document(
-        session, viewer, quote, [*lines, *tax_lines], CountedDocument.QUOTE, team.quote_number_prefix
-    )
-    if labels:
-        await _put_labels(session, quote, labels)
+    links = [fresh(QuoteLabel, team_id=quote.team_id, quote_id=quote.id, label_id=each) for each in labels]
+    rows = [*lines, *tax_lines, *links]
+    insert_document(session, quote, rows, CountedDocument.QUOTE, team.quote_number_prefix)
     record(session, EventType.QUOTE_CREATED, quote)
     return {"quote": quote}
 

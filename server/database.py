@@ -7,12 +7,14 @@ from typing import Any, Self
 
 import asyncpg
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.util import await_
 
 from resolvers.defer import deferred_to
-from resolvers.statement import driver_of, driver_under, write_pending
+from resolvers.statement import ALONE, DRIVER, driver_under, write_pending
 from server.connecting import UNREACHABLE, connector, reason_of
 from server.errors import OperatorError
 from server.readers import Readers
@@ -21,6 +23,8 @@ from server.settings import Settings
 APP_ROLE = "quotegraph_app"
 _SESSION = {"TimeZone": "UTC", "jit": "off"}
 """Moments are answered in UTC, and statements are too short to be worth compiling to machine code."""
+_BEGIN = "begin"
+"""Name in a session's `info` of what begins its transaction."""
 _READING = {"plan_cache_mode": "force_generic_plan"}
 """Planning a compiled statement takes longer than running it, and its plan does not depend on the values."""
 
@@ -64,7 +68,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
             connect_args=connect,
-            isolation_level="AUTOCOMMIT",  # transactions begin and end in `_within`
+            isolation_level="AUTOCOMMIT",  # transactions begin and end on the driver
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=pool_timeout,
@@ -103,10 +107,14 @@ class Database:
     async def transaction(self, team_id: str | None) -> AsyncIterator[AsyncSession]:
         """A session in a transaction that sees the rows of `team_id` (None: of no team).
 
-        Commits at the end, rolls back when an exception leaves the block. Objects outlive the commit.
+        It begins with the first statement, commits at the end, and rolls back when an exception leaves the
+        block. Objects outlive the commit.
         """
-        async with AsyncSession(self.engine, expire_on_commit=False, info=self.session_info) as session:
-            async with self._within(team_id, await driver_of(session)):
+        info = {**self.session_info, ALONE: self.fetch, _BEGIN: self._begin(team_id)}
+        async with AsyncSession(
+            self.engine, sync_session_class=_Session, expire_on_commit=False, info=info
+        ) as session:
+            async with _ending(lambda: session.info.get(DRIVER)):
                 yield session
                 await write_pending(session)
             if self.job_announcer is not None and (queues := deferred_to(session)):
@@ -115,24 +123,23 @@ class Database:
     @asynccontextmanager
     async def connection(self, team_id: str | None) -> AsyncIterator[AsyncConnection]:
         """The same without the ORM: a connection in a transaction that sees the rows of `team_id`."""
-        async with self.engine.connect() as connection, self._within(team_id, driver_under(connection)):
-            yield connection
+        async with self.engine.connect() as connection:
+            driver = driver_under(connection)
+            async with _ending(lambda: driver):
+                await driver.execute(self._begin(team_id))
+                yield connection
 
-    @asynccontextmanager
-    async def _within(self, team_id: str | None, driver: asyncpg.Connection) -> AsyncIterator[None]:
+    def _begin(self, team_id: str | None) -> str:
+        """What begins a transaction of the team, in one trip."""
         settings = {"app.team_id": team_id or "", **self._each_time}
         named = (f"set_config({_literal(name)}, {_literal(to)}, true)" for name, to in settings.items())
-        await driver.execute(f"begin; select {', '.join(named)}")  # in one trip
-        try:
-            yield
-            await driver.execute("commit")
-        except BaseException:
-            if not driver.is_closed():
-                await driver.execute("rollback")
-            raise
+        return f"begin; select {', '.join(named)}"
 
     async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
-        """The one row a compiled statement answers with; it names `team_id` to row-level security itself."""
+        """The one row of a statement that is a transaction of its own.
+
+        It names `team_id` to row-level security itself.
+        """
         if not self._each_time:
             return await self._readers.fetch(sql, values)
         settings = {"app.team_id": team_id, **self._each_time}
@@ -162,6 +169,30 @@ class Database:
         """Closes every connection of the pool."""
         await self._readers.close()
         await self.engine.dispose()
+
+
+class _Session(Session):
+    """Begins its transaction on the driver, once it needs one."""
+
+
+@event.listens_for(_Session, "after_begin")
+def _begin_on_driver(session: Session, _transaction: Any, connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    session.info[DRIVER] = driver
+    await_(driver.execute(session.info[_BEGIN]))
+
+
+@asynccontextmanager
+async def _ending(driver: Callable[[], asyncpg.Connection | None]) -> AsyncIterator[None]:
+    """Ends the transaction that `driver` is in by then, if there is one, as the block ends."""
+    try:
+        yield
+        if (begun := driver()) is not None:
+            await begun.execute("commit")
+    except BaseException:
+        if (begun := driver()) is not None and not begun.is_closed():
+            await begun.execute("rollback")
+        raise
 
 
 @asynccontextmanager

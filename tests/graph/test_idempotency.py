@@ -83,6 +83,28 @@ async def test_twenty_twins_at_once_make_one_quote(http_api: HttpApi) -> None:
     assert await written(http_api) == (1, ["CLIENT_CREATED", "QUOTE_CREATED"])
 
 
+@pytest.mark.parametrize("create", ["client", "quote"])
+async def test_twins_that_are_in_each_others_way_are_answered_alike(http_api: HttpApi, create: str) -> None:
+    inputs = {
+        "client": {"name": "Ann", "externalId": "7"},
+        "quote": {**await quote_input(http_api), "externalId": "7"},
+    }
+    document = f"""mutation ($input: {create.title()}CreateInput!) {{
+      {create}Create(input: $input, idempotencyKey: "x") {{ {create} {{ id }} userErrors {{ code }} }} }}"""
+    answers = await asyncio.gather(*(http_api(document, input=inputs[create]) for _ in range(10)))
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0][f"{create}Create"]["userErrors"] == []
+
+
+async def test_a_late_twin_sees_what_the_first_did_to_the_row(http_api: HttpApi) -> None:
+    quote = (await http_api(QUOTE, input=await quote_input(http_api), key="a"))["quoteCreate"]["quote"]["id"]
+    delete = """mutation ($id: ID!) {
+      quoteDelete(id: $id, expectedVersion: 1, idempotencyKey: "b") {
+        quote { version } userErrors { code } } }"""
+    answers = await asyncio.gather(*(http_api(delete, id=quote) for _ in range(5)))
+    assert answers == [{"quoteDelete": {"quote": {"version": 2}, "userErrors": []}}] * 5
+
+
 async def test_twenty_twins_with_a_header_make_one_quote(http_api: HttpApi) -> None:
     body, header = {"variables": {"input": await quote_input(http_api)}}, {"Idempotency-Key": "order 7"}
     answers = await asyncio.gather(*(http_api.send(QUOTE, headers=header, **body) for _ in range(20)))

@@ -52,7 +52,7 @@ async def test_a_lock_that_does_not_come_free_is_a_timeout(database: Database, d
 
 async def test_a_pool_without_a_free_connection_is_a_timeout(database_url: str) -> None:
     small = Database(database_url, pool_size=1, pool_timeout=0.05)
-    async with small.transaction("team_x"):
+    async with small.connection("team_x"):
         _, extensions = await run(small, "select 1")
     await small.dispose()
     assert extensions == {"code": "TIMEOUT"}
