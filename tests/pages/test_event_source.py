@@ -279,6 +279,11 @@ async def test_the_secret_of_a_session_is_no_bearer_token(scene: Scene) -> None:
         await stream.until_known()
         assert (await thief.send(MUTATION)).status == 401
 
+    authenticate = Authentication(scene.site.database)
+    await authenticate(TeamSession(secret, scene.api.team_id))
+    assert authenticate.remembered(f"Bearer {secret}") is None
+    await authenticate.settle()
+
 
 async def test_a_header_goes_before_the_session(scene: Scene) -> None:
     assert await scene.status(headers={**SAME, "Authorization": "Bearer nonsense"}) == 401
