@@ -22,7 +22,7 @@ createServer(async (request, response) => {
   const messageId = request.headers["webhook-id"];
   if (!seen.has(messageId)) { // it may come more than once
     seen.add(messageId);
-    console.log(message.event, message.data.id);
+    console.log(JSON.stringify(message));
   }
   response.writeHead(204).end(); // at once: whatever takes long is done afterwards
 }).listen(Number(process.argv[2]), "127.0.0.1");

@@ -4,6 +4,7 @@ pip install standardwebhooks
 WEBHOOK_SECRET=whsec_… python receiver.py 8080
 """
 
+import json
 import os
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,7 +26,7 @@ class Receiver(BaseHTTPRequestHandler):
         message_id = self.headers["webhook-id"]
         if message_id not in seen:  # it may come more than once
             seen.add(message_id)
-            print(message["event"], message["data"]["id"], flush=True)
+            print(json.dumps(message), flush=True)
         self.answer(204)  # at once: whatever takes long is done afterwards
 
     def answer(self, status: int, text: str = "") -> None:

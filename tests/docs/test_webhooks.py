@@ -1,6 +1,7 @@
 """What docs/webhooks.md shows is what happens, and its receivers take what we send."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -72,16 +73,21 @@ async def test_ten_lines_verify(
     assert receive(message.headers, message.body.replace(b"Ann", b"Bob")) == 400
 
 
+@pytest.mark.parametrize("query", [None, "{ type subject { ... on Client { id } } }"])
 @pytest.mark.parametrize("language", ["python", "node"])
-async def test_the_example_receives_and_refuses(http_api: HttpApi, language: str) -> None:
+async def test_the_example_receives_and_refuses(http_api: HttpApi, language: str, query: str | None) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
-    id, secret = await endpoint_of(http_api, url, types=["CLIENT_CREATED"])
+    id, secret = await endpoint_of(http_api, url, types=["CLIENT_CREATED"], query=query)
     async with running(command(language), port, secret) as program:
         client = await client_of(http_api)
         assert program.stdout is not None
         async with asyncio.timeout(10):
-            assert await program.stdout.readline() == f"client.created {client}\n".encode()
+            message = json.loads(await program.stdout.readline())
+        if query is None:
+            assert (message["event"], message["data"]["id"]) == ("client.created", client)
+        else:
+            assert message == {"type": "CLIENT_CREATED", "subject": {"id": client}}
         [delivery] = await deliveries_when(http_api, id, lambda all: all[0]["attempts"])
         assert (delivery["status"], delivery["responseStatus"]) == ("DELIVERED", 204)
 
