@@ -9,9 +9,11 @@ from benchmarks.resilience.fleet import fleet
 from benchmarks.resilience.followed import Delivered, followed, restart_each
 from benchmarks.resilience.ground import Ground
 from benchmarks.resilience.killed import Survived, killed_database, killed_server
+from benchmarks.resilience.killed_worker import killed_workers
 from benchmarks.resilience.lost_wakeups import wakeups_lost
 from benchmarks.resilience.verdict import Figure, Verdict, megabytes, milliseconds
 from benchmarks.resilience.writing import Losses
+from tests.webhooks.bench import KEY
 
 MUTATIONS = 1_000
 TEAMS, SUBSCRIBERS, SILENT = 20, 1_000, 100
@@ -110,6 +112,23 @@ def readers_from_npm(ground: Ground) -> Verdict:
     return _crowd(f"{SUBSCRIBERS:,} read with graphql-ws from npm", outcome)
 
 
+def workers_are_killed(ground: Ground) -> Verdict:
+    """2 processes that send webhooks are killed in turn."""
+    with fleet(
+        2, ground.url, QUOTEGRAPH_ENCRYPTION_KEY=KEY, QUOTEGRAPH_WEBHOOK_ALLOWED_NETWORKS="127.0.0.1"
+    ) as members:
+        over = asyncio.run(killed_workers(members, ground.url, events=120, kills=4, pause=0.5))
+    return Verdict(
+        f"2 workers were killed {over.kills} times in turn while they sent {over.deliveries:,} webhooks",
+        [
+            Figure("webhooks lost", over.lost),
+            Figure("endpoints held for ever", over.held),
+            Figure("longest from the change to the delivery", over.longest, 45, " s"),
+        ],
+        f"{over.repeated} came twice, under the same id.",
+    )
+
+
 def endpoints_are_dead(ground: Ground) -> Verdict:
     """Webhooks go out beside endpoints that do not take theirs."""
     beside = asyncio.run(beside_dead_endpoints(ground.url, waiting=100_000, events=300, pause=0.1))
@@ -130,6 +149,7 @@ PROOFS = {
     "crowd": silent_beside_readers,
     "crowd-from-npm": readers_from_npm,
     "restarts": servers_are_restarted,
+    "killed-worker": workers_are_killed,
     "dead-endpoint": endpoints_are_dead,
 }
 
