@@ -25,12 +25,12 @@ def told_to_stop(tell: Callable[[], None]) -> Iterator[None]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(tell)
-        handler = before[signal.Signals(number)]
-        if callable(handler):
-            handler(number, frame)
+        before[number](number, frame)
 
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number in _SIGNALS:
+    handlers = {number: signal.getsignal(number) for number in _SIGNALS}
+    # one that nobody handles ends the process at once, or not at all, as it would without us
+    before = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in before:
         signal.signal(number, handle)
     try:
         yield

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager
 from typing import Any, ClassVar, cast
 
 from graphql import GraphQLError
@@ -88,19 +88,23 @@ class OpenStreams:
 
     def __init__(self) -> None:
         self._stops: set[asyncio.Future[None]] = set()
+        self._ended = False
 
     @contextmanager
     def one(self) -> Iterator[asyncio.Future[None]]:
         """What is done once this stream has to end."""
         stop = asyncio.get_running_loop().create_future()
         self._stops.add(stop)
+        if self._ended:  # its request was on the way already
+            stop.set_result(None)
         try:
             yield stop
         finally:
             self._stops.discard(stop)
 
     def end(self) -> None:
-        """End all of them: their clients come again, and find another process."""
+        """End all of them, and those to come: their clients come again, and find another process."""
+        self._ended = True
         for stop in self._stops:
             if not stop.done():
                 stop.set_result(None)
@@ -141,11 +145,10 @@ async def while_authenticated(
             yield result
         yield ExecutionResult(data=None, errors=[_error(ended.result())])
     finally:
-        for task in (pending, ended):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError, StopAsyncIteration):
-                    await task
+        tasks = [task for task in (pending, ended) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await results.aclose()
 
 
