@@ -95,7 +95,6 @@ class Printer:
         try:
             rendered = await self._render(view, logo)
         except BrokenProcessPool:  # it was killed, perhaps for memory: once more in a fresh one
-            self.close()
             rendered = await self._render(view, logo)
         if rendered.missing:
             codes = [f"U+{ord(character):04X}" for character in rendered.missing[:20]]
@@ -107,8 +106,13 @@ class Printer:
         if self._pool is None:
             # spawned: a fork would inherit the connections of the server
             self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _prepare)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _rendered, view, logo, self._font_folder)
+        pool, loop = self._pool, asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(pool, _rendered, view, logo, self._font_folder)
+        except BrokenProcessPool:
+            if self._pool is pool:  # or else another document has a fresh one already
+                self.close()
+            raise
 
     async def _logo(self, view: DocumentView) -> bytes | None:
         team_id, logo_id = view.document.team_id, view.document.brand.logo_id

@@ -25,7 +25,7 @@ def told_to_stop(tell: Callable[[], None]) -> Iterator[None]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(tell)
-        before[number](number, frame)
+        before[signal.Signals(number)](number, frame)
 
     handlers = {number: signal.getsignal(number) for number in _SIGNALS}
     # one that nobody handles ends the process at once, or not at all, as it would without us

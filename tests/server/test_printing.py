@@ -30,6 +30,12 @@ def children() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
+def printing_processes() -> set[int]:
+    """Those that print, without the one that tracks what they share."""
+    running = psutil.Process().children(recursive=True)
+    return {child.pid for child in running if "spawn_main" in " ".join(child.cmdline())}
+
+
 async def test_what_is_printed_there_is_what_is_printed_here(printer: Printer) -> None:
     assert await printer.pdf(view(3)) == render(view(3)).pdf
 
@@ -71,6 +77,21 @@ async def test_after_its_process_was_killed_it_prints_in_another(printer: Printe
     for pid in children() - before:
         os.kill(pid, signal.SIGKILL)
     assert await printer.pdf(view(2)) == render(view(2)).pdf
+
+
+async def test_all_that_waited_for_a_killed_process_is_printed_in_one_other(printer: Printer) -> None:
+    await printer.pdf(view(1))
+    killed = printing_processes()
+    waiting = asyncio.gather(*(printer.pdf(view(1, number=str(n))) for n in range(6)))
+    await asyncio.sleep(0)  # until they are in its queue
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    seen = set[int]()
+    while not waiting.done():
+        seen |= printing_processes() - killed
+        await asyncio.sleep(0.01)
+    assert all(pdf.startswith(b"%PDF") for pdf in waiting.result())
+    assert len(seen) == 1
 
 
 async def test_a_caller_who_leaves_takes_nothing_from_others(printer: Printer) -> None:
