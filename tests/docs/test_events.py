@@ -4,16 +4,22 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
+from benchmarks.resilience.fleet import fleet
+from benchmarks.resilience.teams import open_team
 from models.event import EventType
 from tests.docs.examples import at_no_moment
 from tests.over_http import HttpApi
 
+NPM = Path(__file__).parents[1] / "npm" / "node_modules"
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
 CREATE = "mutation ($name: String!) { clientCreate(input: {name: $name}) { client { id } } }"
 
@@ -25,14 +31,16 @@ def block(language: str, start: str = "") -> str:
 
 
 @asynccontextmanager
-async def running(api: HttpApi, folder: Path, *command: str) -> AsyncIterator[asyncio.StreamReader]:
+async def running(
+    api: HttpApi, folder: Path, *command: str, seconds: float = 10
+) -> AsyncIterator[asyncio.StreamReader]:
     """What a program of the page prints, with the reader's own server and key."""
     command = tuple(part.replace("127.0.0.1:8000", api.host) for part in command)
     environment = {**os.environ, "API_KEY": api.key}
     process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, stdout=PIPE)
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(seconds):
             yield process.stdout
     finally:
         process.kill()
@@ -76,3 +84,23 @@ async def test_the_program_goes_on_where_it_was_killed(http_api: HttpApi, tmp_pa
         first = (await output.readline()).decode()
     # killed between print and write, it would print the last event again, but never leave one out
     assert first.split()[0] == str(int(seen) + 1)
+
+
+@pytest.mark.skipif(
+    shutil.which("node") is None or not NPM.is_dir(), reason="needs node, and npm ci in tests/npm"
+)
+async def test_graphql_ws_goes_on_after_the_server_was_killed(database_url: str, tmp_path: Path) -> None:
+    program = tmp_path / "follow.mjs"
+    (tmp_path / "node_modules").symlink_to(NPM)
+    team_id, key = await open_team(database_url)
+    with fleet(1, database_url) as (server,):
+        api = HttpApi(server.host, key, team_id)
+        program.write_text(block("js").replace("127.0.0.1:8000", server.host))
+        await api(CREATE, name="Ann")
+        async with running(api, tmp_path, "node", program.name, seconds=60) as output:
+            assert await output.readline() == b"1 CLIENT_CREATED\n"
+            server.kill()
+            await asyncio.sleep(1)  # it tries, and finds nobody
+            await asyncio.to_thread(server.start)
+            await api(CREATE, name="Bob")
+            assert await output.readline() == b"2 CLIENT_CREATED\n"
