@@ -23,6 +23,7 @@ from server.settings import Settings
 from tests.auth.counting_hasher import QUICK
 from tests.conftest import CopyOf
 from tests.pages.browser import Browser, browser_at
+from tests.pages.event_source import Scene, scene_of
 from tests.server.serving import serving
 
 PASSWORD = "correct horse battery"
@@ -118,3 +119,12 @@ async def sign_in(browser: Browser, user: User, password: str = PASSWORD) -> Non
     await browser.open("/sign-in")
     page = await browser.fill_in(email=user.email, password=password)
     assert page.path == "/account", page.text
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scene(site: Site, browser: Browser) -> Scene:
+    """A person in front of a browser, signed in, and software that works in the same team."""
+    team = await site.team()
+    user = await site.user(team)
+    await sign_in(browser, user)
+    return await scene_of(site, team, user, browser)

@@ -19,7 +19,7 @@ from tests.docs.test_events import block
 from tests.http_client import http_client
 from tests.over_http import HttpApi
 from tests.pages.conftest import PASSWORD, Site
-from tests.pages.test_event_source import CREATE, address
+from tests.pages.event_source import CREATE, address
 from tests.server.serving import serving
 from tests.waiting import PATIENCE, until
 
