@@ -1,7 +1,8 @@
 """What is told as it happens: the team's events, and one object each time something happens to it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
@@ -16,11 +17,35 @@ from graph.invoice_list import READ_INVOICES
 from graph.mutation import Info
 from graph.quote import Quote
 from graph.quote_list import READ_QUOTES
+from models.event import Event as EventRow
+from models.event import EventType
 from models.invoice import Invoice as InvoiceRow
 from models.quote import Quote as QuoteRow
 from resolvers import event_log
-from resolvers.event_log import Wanted
 from resolvers.rows import find
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events are told; None for any.
+
+    `subject_ids` are what they are about, or the documents that this belongs to.
+    """
+
+    types: Collection[EventType] | None = None
+    subject_ids: Collection[str] | None = None
+    client_id: str | None = None
+    owner_id: str | None = None
+
+    def includes(self, event: EventRow) -> bool:
+        """Whether `event` is one of them."""
+        about = self.subject_ids
+        return (
+            (self.types is None or event.type in self.types)
+            and (about is None or event.subject_id in about or event.document_id in about)
+            and (self.client_id is None or event.client_id == self.client_id)
+            and (self.owner_id is None or event.owner_id == self.owner_id)
+        )
 
 
 @strawberry.type

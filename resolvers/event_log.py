@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
@@ -37,32 +37,6 @@ class Extent:
 
     floor: int
     last: int
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which events to read; None for any.
-
-    `subject_ids` are what they are about, or the documents that this belongs to.
-    """
-
-    types: Collection[EventType] | None = None
-    subject_ids: Collection[str] | None = None
-    client_id: str | None = None
-    owner_id: str | None = None
-
-    def includes(self, event: Event) -> bool:
-        """Whether `event` is one of them."""
-        about = self.subject_ids
-        return (
-            (self.types is None or event.type in self.types)
-            and (about is None or event.subject_id in about or event.document_id in about)
-            and (self.client_id is None or event.client_id == self.client_id)
-            and (self.owner_id is None or event.owner_id == self.owner_id)
-        )
-
-
-EVERYTHING = Wanted()
 
 
 async def extent(session: AsyncSession, team_id: str) -> Extent:
@@ -103,12 +77,14 @@ async def read(
     *,
     after: int,
     before: int | None = None,
-    wanted: Wanted = EVERYTHING,
+    types: Collection[EventType] | None = None,
 ) -> list[Event]:
-    """At most `limit` of the wanted events between two numbers, both excluded, in their order."""
-    conditions = [_EVENT.team_id == team_id, _EVENT.no > after, *_conditions(wanted)]
+    """At most `limit` of the events between two numbers, both excluded, in their order; of `types` alone."""
+    conditions = [_EVENT.team_id == team_id, _EVENT.no > after]
     if before is not None:
         conditions.append(_EVENT.no < before)
+    if types is not None:
+        conditions.append(_EVENT.type.in_([each.value for each in types]))
     return list(await session.scalars(select(_EVENT).where(*conditions).order_by(_EVENT.no).limit(limit)))
 
 
@@ -120,17 +96,3 @@ def unknown(argument: str) -> Refused:
 def expired(argument: str) -> Refused:
     """What is answered where events after a cursor are no longer kept."""
     return Refused.at((argument,), ErrorCode.CURSOR_EXPIRED, ErrorCode.CURSOR_EXPIRED.description)
-
-
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = []
-    if wanted.types is not None:
-        found.append(_EVENT.type.in_([each.value for each in wanted.types]))
-    if wanted.subject_ids is not None:
-        about = list(wanted.subject_ids)
-        found.append(or_(_EVENT.subject_id.in_(about), _EVENT.document_id.in_(about)))
-    if wanted.client_id is not None:
-        found.append(_EVENT.client_id == wanted.client_id)
-    if wanted.owner_id is not None:
-        found.append(_EVENT.owner_id == wanted.owner_id)
-    return found

@@ -94,7 +94,7 @@ async def webhook_replay(
         MOST_REPLAYED,
         after=first,
         before=last + 1,
-        wanted=event_log.Wanted([type for type in EventType if endpoint.is_told_of(type)]),
+        types=[type for type in EventType if endpoint.is_told_of(type)],
     )
     now = datetime.now(UTC)
     rows = [
