@@ -8,7 +8,6 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import NamedTuple, Self
 
 import structlog
@@ -46,12 +45,7 @@ class CredentialWatch:
         self._task = asyncio.create_task(self._run())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from types import TracebackType
 from typing import Self
 
 import structlog
@@ -61,9 +60,7 @@ class Throttle:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Post what is left."""
         if self._timer is not None:
             self._timer.cancel()

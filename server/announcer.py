@@ -7,7 +7,6 @@ by themselves every second.
 
 import asyncio
 from collections.abc import Collection
-from types import TracebackType
 from typing import Self
 
 import asyncpg
@@ -51,12 +50,7 @@ class Announcer:
         self._task = asyncio.create_task(self._run())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._closing = True
         self._wake.set()
         await self._task

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from types import TracebackType
 from typing import Self, TypeVar
 
 import structlog
@@ -60,13 +59,8 @@ class EventStream:
         await self._listener.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._listener.__aexit__(kind, error, traceback)
+    async def __aexit__(self, *_: object) -> None:
+        await self._listener.__aexit__()
         for feed in self._feeds.values():
             feed.stop()
 
