@@ -36,6 +36,7 @@ _RETRY = text(
     )
     """
 )
+_ANEW = text("update procrastinate_jobs set attempts = 0 where id = any(:ids)")
 
 
 class NotFailed(OperatorError):
@@ -70,6 +71,7 @@ async def list_jobs(database: Database, state: JobState, task: str | None) -> Se
 async def retry_jobs(database: Database, ids: Sequence[int] | None) -> int:
     """Has these failed jobs (None: all) done again by the next worker that looks; returns how many.
 
+    They begin anew: as many attempts are made as the first time.
     Periodic jobs of which a younger one waits, or has failed too, are left. Raises NotFailed, and does
     nothing, where one of those named has not failed.
     """
@@ -80,5 +82,7 @@ async def retry_jobs(database: Database, ids: Sequence[int] | None) -> int:
             for id in ids:
                 if id not in found:
                     raise NotFailed(f"There is no failed job {id}.")
-        done = await connection.execute(_RETRY, {"ids": None if ids is None else list(ids)})
-        return len(done.all())
+        done = await connection.scalars(_RETRY, {"ids": None if ids is None else list(ids)})
+        begun = list(done)
+        await connection.execute(_ANEW, {"ids": begun})
+        return len(begun)

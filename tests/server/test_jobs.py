@@ -54,6 +54,8 @@ async def test_failed_jobs_are_listed_and_done_again(database: Database, databas
     assert await states(database) == ["failed", "todo", "todo"]
     assert jobs(database_url, "retry", "--all").stdout == "To be done again: 1\n"
     assert await states(database) == ["todo", "todo", "todo"]
+    again = jobs(database_url, "list", "--state", "todo", "--task", "cake.bake").stdout.splitlines()
+    assert ["attempts=0" in line for line in again] == [True, True]
 
 
 @pytest.mark.usefixtures("failed")
