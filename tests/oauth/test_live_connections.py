@@ -128,13 +128,20 @@ async def test_a_stream_says_why_and_ends_soon(scene: Scene) -> None:
     assert json.loads(data)["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-async def test_a_token_that_expires_by_itself_closes_its_socket_on_time(scene: Scene) -> None:
+async def late(scene: Scene) -> timedelta:
+    """How long after a token expired by itself its socket was closed."""
     token = (await scene.tokens())["access_token"]
-    expiry = datetime.now(UTC) + timedelta(seconds=2)
+    expiry = datetime.now(UTC) + timedelta(seconds=1)
     await execute(scene, "update access_token set expires_at = :expiry", expiry=expiry)
     async with socket(scene, token) as opened:
         assert await closing(opened) == 4403
-    assert timedelta(0) <= datetime.now(UTC) - expiry < timedelta(seconds=SOON)
+    return datetime.now(UTC) - expiry
+
+
+async def test_a_token_that_expires_by_itself_closes_its_socket_within_a_second(scene: Scene) -> None:
+    # Something else on the machine may hold up any one of them, but hardly all.
+    quickest = min([await late(scene) for _ in range(3)])
+    assert timedelta(0) <= quickest < timedelta(seconds=1)
 
 
 async def test_an_api_keys_socket_is_closed_as_soon(scene: Scene) -> None:
