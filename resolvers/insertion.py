@@ -61,8 +61,9 @@ def insert_document(
     session: AsyncSession, document: Any, rows: Sequence[FreshRow], kind: CountedDocument, prefix: str
 ) -> None:
     """Notes `document`, to be inserted with the next number of its kind, and `rows`, those of one table next
-    to each other. `conclude` does it; until then nothing of it can be read.
+    to each other. `conclude` does it; until then nothing of it can be read, nor may another be noted.
     """
+    assert _NOTED not in session.info, "A change inserts one document."
     groups = [(row, list(group)) for row, group in groupby(rows, key=lambda each: each.row)]
     values = [_columns_of(document), *([_columns_of(each) for each in group] for _, group in groups)]
     session.info[_NOTED] = Insertion(

@@ -25,7 +25,7 @@ from resolvers.client import client_create
 from resolvers.line_items import LineItemDraft
 from resolvers.perform import Outcome, perform
 from resolvers.quote_send import quote_send
-from resolvers.quote_write import quote_create
+from resolvers.quote_write import QuoteDraft, quote_create
 from resolvers.team import team_create, team_update
 from server.database import Database
 from server.settings import Settings
@@ -36,17 +36,17 @@ from tests.waiting import until
 async def team_with_sent_quotes(database: Database, count: int, slug: str = "acme") -> Viewer:
     """A team that has sent `count` quotes, which are all valid for a month."""
 
-    async def write_and_send(session: AsyncSession, viewer: Viewer) -> Outcome:
+    async def begin(session: AsyncSession, viewer: Viewer) -> Outcome:
         await team_create(session, viewer, {"slug": slug, "name": slug, "currency": "EUR"})
-        client = (await client_create(session, viewer, {"name": "Ann"}))["client"]
-        lines: list[LineItemDraft] = [{"name": "Work", "unit_price": Decimal(100)}]
-        for _ in range(count):
-            quote = await quote_create(session, viewer, {"client_id": client.id, "line_items": lines})
-            await quote_send(session, viewer, quote["quote"].id)
-        return {}
+        return await client_create(session, viewer, {"name": "Ann"})
 
     viewer = Viewer(new_id(Prefix.TEAM), SYSTEM)
-    await perform(database, viewer, write_and_send)
+    client_id = (await perform(database, viewer, begin))["client"].id
+    lines: list[LineItemDraft] = [{"name": "Work", "unit_price": Decimal(100)}]
+    draft: QuoteDraft = {"client_id": client_id, "line_items": lines}
+    for _ in range(count):
+        written = await perform(database, viewer, partial(quote_create, input=draft))
+        await perform(database, viewer, partial(quote_send, id=written["quote"].id))
     return viewer
 
 

@@ -21,7 +21,7 @@ export default [
         "error",
         {
           exceptions: {
-            types: ["Money", "PageInfo", "UserError"],
+            types: ["Money", "PageInfo", "PdfCheck", "UserError"],
             suffixes: ["Payload", "Connection", "Edge"],
           },
         },
