@@ -70,9 +70,13 @@ class MutationField(StrawberryField):
                 once,
                 proof_of(context.caller, credential),
             )
-        except NotAdmitted:
-            context.credential = credential
-            raise Unauthenticated from None
+        except Refused:
+            raise
+        except Exception as error:
+            context.credential = credential  # what may not have been proved, the next field has to prove
+            if isinstance(error, NotAdmitted):
+                raise Unauthenticated from None
+            raise
 
     def _once(self, info: Info, key: str | None, arguments: dict[str, Any]) -> Once | None:
         header = info.context.idempotency_key

@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 
 from graphql import ExecutionResult as Executed
-from graphql import OperationDefinitionNode, OperationType, execute, get_operation_ast
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, execute, get_operation_ast
 from graphql.execution import VariableValues, get_variable_values
 from strawberry import Schema
 from strawberry.http import GraphQLRequestData
 from strawberry.types import ExecutionContext, ExecutionResult
 
+from auth.errors import AccessRefused
 from graph.context import Context
 from graph.cost import charge, refusal_of
 from graph.engine.engine import Engine
@@ -121,7 +122,7 @@ class PreparedOperations:
             executor_class=self._schema.execution_context_class,
         )
         executed = executing if isinstance(executing, Executed) else await executing
-        if context.credential is not None:
+        if context.credential is not None and not any(map(_broke, executed.errors or ())):
             return None  # nobody asked who it is, so nothing was changed
         if executed.errors:
             executed.errors = presentable(executed.errors, self._execution(valid, request, context))
@@ -150,3 +151,10 @@ class PreparedOperations:
         record.operation = operation.name.value if operation.name else None
         record.operation_type = operation.operation.value
         record.errors.extend(codes)
+
+
+def _broke(error: GraphQLError) -> bool:
+    """Whether a field was broken off, so that nobody knows whether it has changed something."""
+    return error.original_error is not None and not isinstance(
+        error.original_error, AccessRefused | GraphQLError
+    )

@@ -1,20 +1,31 @@
 """What was answered before takes the short way, and nothing about it is different."""
 
+import asyncio
 import json
 from hashlib import sha256
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from server.database import Database
 from tests.server.conftest import Served
+from tests.waiting import until
 
 QUERY = "query Names($first: Int) { clients(first: $first) { totalCount nodes { name } } }"
 CREATE = """
 mutation Create($name: String!, $key: String) {
   clientCreate(input: {name: $name}, idempotencyKey: $key) { client { name } userErrors { code path } } }
 """
+TWO = """
+mutation {
+  ann: clientCreate(input: {name: "Ann"}) { client { name } }
+  ben: clientCreate(input: {name: "Ben"}) { client { name } }
+}
+"""
+WAITING = "select true from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+CUT_OFF = WAITING.replace("true", "pg_terminate_backend(pid)")
 WAYS = ({"query": QUERY}, {"query": QUERY, "variables": {"first": 3}})
 
 
@@ -114,6 +125,26 @@ async def test_a_key_that_no_longer_opens_changes_nothing(
     assert answer.status_code in (401, 403)
     assert "data" not in answer.json()
     assert await as_owner(database, "select count(*) from client") == 1
+
+
+async def test_a_change_that_is_cut_off_before_the_proof_proves_nothing_for_the_next(
+    served: Served, database: Database, database_url: str
+) -> None:
+    await ask(served, {"query": TWO})
+    await until(lambda: as_owner(database, "select last_used_at from api_key"))
+    team = await as_owner(database, "select id from team")
+    owner = await asyncpg.connect(database_url)
+    async with owner.transaction():
+        await owner.execute("lock table api_key")
+        asked = asyncio.create_task(ask(served, {"query": TWO}))
+        await until(lambda: owner.fetchval(WAITING))
+        await owner.execute("select set_config('app.team_id', $1, true)", team)
+        await owner.execute("update api_key set revoked_at = now()")
+        await owner.execute(CUT_OFF)
+    await owner.close()
+    errors = (await asked).json()["errors"]
+    assert [error["extensions"]["code"] for error in errors] == ["INTERNAL", "UNAUTHENTICATED"]
+    assert await as_owner(database, "select count(*) from client") == 2
 
 
 @REVOKE
