@@ -1,4 +1,7 @@
-"""Connections for compiled statements: each is one read, whole in itself, on a connection of its own."""
+"""Connections for statements that are whole in themselves, each a transaction of its own.
+
+Those are compiled queries, and what a change reads first and writes last where that is all it does.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,8 +19,8 @@ plan takes PostgreSQL some 100 bytes per character, in each connection."""
 class Readers:
     """At most `size` connections, opened as they are needed.
 
-    Nothing is reset between two reads, which would cost a trip: a compiled statement sets what it needs
-    itself, and only for as long as it runs.
+    Nothing is reset between two statements, which would cost a trip: each sets what it needs itself, and
+    only for as long as it runs.
     """
 
     def __init__(self, connect: Connect, size: int, timeout: float) -> None:

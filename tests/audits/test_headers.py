@@ -59,3 +59,5 @@ async def test_other_origins_may_not_read_answers_unless_they_are_named(settings
         if allowed:
             exposed = answer.headers["access-control-expose-headers"]
             assert {"RateLimit", "RateLimit-Remaining", "Retry-After"} <= set(exposed.split(", "))
+            taken = preflight.headers["access-control-allow-headers"]
+            assert {"Authorization", "Idempotency-Key", "Last-Event-ID"} <= set(taken.split(", "))
