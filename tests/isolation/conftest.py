@@ -182,6 +182,7 @@ def _site(name: str, cluster: EmbeddedPostgres, passed: Passed | None, **setting
         "max_tokens": 100_000,
         "max_aliases": 1_000,
         "trusted_proxies": ("127.0.0.1",),
+        "worker": False,  # whose jobs change what no caller may
     }
     given = Settings(
         database_url=SecretStr(url), ip_rate=0, cost_rate=0, log_level=LogLevel.ERROR, **generous, **settings
