@@ -48,6 +48,8 @@ def document_routes(database: Database, links: LinkAddresses, printer: Printer) 
 
     async def logo(request: Request) -> Response:
         team_id, logo_id = request.path_params["team_id"], request.path_params["logo_id"]
+        if not f"{team_id}{logo_id}".isprintable():  # U+0000, which PostgreSQL takes in no text
+            raise HTTPException(404)
         row: Any = Logo
         async with database.transaction(team_id) as session:
             statement = select(Logo).where(row.team_id == team_id, row.id == logo_id)

@@ -49,6 +49,11 @@ async def test_a_quote_is_downloaded_as_it_was_sent(http_api: HttpApi) -> None:
     assert "Räder & Mehr" in text and "Total $100.00" in text and "View and answer online" in text
 
 
+@pytest.mark.parametrize("path", ["team_1/logo_1", "%00/logo_1", "team_1/%00", "'/%5C"])
+async def test_a_logo_that_nobody_has_is_not_found(http_api: HttpApi, path: str) -> None:
+    assert (await get(http_api, f"/documents/logos/{path}")).status_code == 404
+
+
 async def test_what_the_caller_has_is_not_sent_again(http_api: HttpApi) -> None:
     quote = await quote_of(http_api)
     url = await url_of(http_api, quote)
