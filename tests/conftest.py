@@ -58,8 +58,10 @@ def cluster() -> Iterator[EmbeddedPostgres]:
 def _folder(within: Path | None = None) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="quotegraph-test-", dir=within))
     folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
