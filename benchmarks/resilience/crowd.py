@@ -3,7 +3,6 @@
 import asyncio
 import json
 import statistics
-import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -143,12 +142,10 @@ async def _writers(member: Member, teams: Sequence[tuple[str, str]]) -> list[Wri
 
 async def _write(writers: Sequence[Writers], per_second: float, seconds: float) -> None:
     """One quote after the other, each team in its turn, as evenly as the server allows."""
-    due, number, end = time.monotonic(), 0, time.monotonic() + seconds
-    pending: set[asyncio.Task[None]] = set()
-    while time.monotonic() < end:
-        task = asyncio.create_task(writers[number % len(writers)].write(1, at_once=1))
-        pending.add(task)
-        task.add_done_callback(pending.discard)
-        number, due = number + 1, due + 1 / per_second
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-    await asyncio.gather(*pending)
+
+    async def write(number: int, writer: Writers) -> None:
+        await asyncio.sleep(number / per_second)
+        await writer.write(round(seconds / turn), at_once=1, every=turn)
+
+    turn = len(writers) / per_second
+    await asyncio.gather(*(write(number, writer) for number, writer in enumerate(writers)))

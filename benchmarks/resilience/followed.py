@@ -37,7 +37,7 @@ async def followed(
     followers: int,
     reconnects: int,
     writers: int = 8,
-    pause: float = 0.0,
+    every: float = 0.0,
     disturb: Disturb | None = None,
 ) -> Delivered:
     """Writes `quotes` over all members while `followers` follow, each hanging up `reconnects` times.
@@ -49,7 +49,7 @@ async def followed(
     tasks = [asyncio.create_task(each.follow()) for each in following]
     clients = Writers(hosts, key)
     try:
-        writing = asyncio.create_task(clients.write(quotes, at_once=writers, pause=pause))
+        writing = asyncio.create_task(clients.write(quotes, at_once=writers, every=every))
         if disturb is not None:
             await disturb()
         await writing

@@ -51,7 +51,7 @@ def many_follow(ground: Ground) -> Verdict:
         delivered = asyncio.run(
             followed(
                 members, ground.superuser_url, team_id, key,
-                quotes=15_000, followers=3, reconnects=20, pause=0.1,
+                quotes=15_000, followers=3, reconnects=20, every=0.1,
             )
         )  # fmt: skip
     return _following(
@@ -66,7 +66,7 @@ def servers_are_restarted(ground: Ground) -> Verdict:
         delivered = asyncio.run(
             followed(
                 members, ground.superuser_url, team_id, key,
-                quotes=2_000, followers=8, reconnects=0, pause=0.1,
+                quotes=2_000, followers=8, reconnects=0, every=0.1,
                 disturb=partial(restart_each, members, 2.0),
             )
         )  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 import ssl
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -45,10 +46,10 @@ class Writers:
             answer = await self._sure(http, {"query": CLIENT})
         self.client = answer["data"]["clientCreate"]["client"]["id"]
 
-    async def write(self, count: int, at_once: int = 8, pause: float = 0.0) -> None:
+    async def write(self, count: int, at_once: int = 8, every: float = 0.0) -> None:
         """Writes `count` quotes, each under a key of its own until it is acknowledged.
 
-        `at_once` clients write, each with a pause of `pause` seconds after a quote.
+        `at_once` clients write, each a quote `every` so many seconds, or as soon as the last is acknowledged.
         """
         keys = iter([str(uuid4()) for _ in range(count)])
         if not self.client:
@@ -57,9 +58,10 @@ class Writers:
 
             async def work() -> None:
                 for key in keys:
+                    due = time.monotonic() + every
                     self.acknowledged[key] = await self._create(http, key)
                     self._news.set()
-                    await asyncio.sleep(pause)
+                    await asyncio.sleep(max(0.0, due - time.monotonic()))
 
             await asyncio.gather(*(work() for _ in range(at_once)))
 

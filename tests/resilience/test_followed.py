@@ -41,7 +41,7 @@ def test_processes_are_restarted_one_after_the_other(cluster: EmbeddedPostgres, 
                 quotes=200,
                 followers=4,
                 reconnects=0,
-                pause=0.1,
+                every=0.1,
                 disturb=partial(restart_each, members, 0.2),
             )
         )
