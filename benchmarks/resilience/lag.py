@@ -1,4 +1,4 @@
-"""How late the load generator itself is: what it measures of others can be no better."""
+"""The load generator itself: what it measures of others can be no better than it is punctual."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ INTERVAL = 0.01
 
 @asynccontextmanager
 async def own_lag() -> AsyncIterator[list[float]]:
-    """By how many seconds this event loop came late, a hundred times a second, for the block's duration."""
+    """By how many seconds this event loop came late, each time that it was free for as much as INTERVAL."""
     late: list[float] = []
 
     async def watch() -> None:

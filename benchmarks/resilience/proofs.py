@@ -183,7 +183,7 @@ def _crowd(story: str, outcome: Crowded) -> Verdict:
             Figure("memory for it all", megabytes(outcome.connected_bytes + outcome.grown_bytes), 100, " MB"),
         ],
         f"Median {milliseconds(outcome.median):.0f} ms; the load generator itself came "
-        f"{milliseconds(outcome.lag_p99):.0f} ms late (p99). A delivery took "
+        f"{milliseconds(outcome.lag):.0f} ms late at most. A delivery took "
         f"{outcome.cpu_per_delivery * 1e6:.0f} µs of the server's CPU, writing the events included.",
     )
 
