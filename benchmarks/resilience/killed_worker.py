@@ -1,4 +1,4 @@
-"""Workers that are killed while they send webhooks: others send what they held."""
+"""Workers that are killed while they send webhooks: what they held is sent by others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -40,9 +40,10 @@ class TakenOver:
 async def killed_workers(
     members: Sequence[Member], database_url: str, *, events: int, kills: int, pause: float
 ) -> TakenOver:
-    """Kills the members in turn while each event, `pause` seconds after the last, goes to 10 endpoints.
+    """Kills all members so often while each event, `pause` seconds after the last, goes to 10 endpoints.
 
-    Each is killed while something is being sent, and started again at once.
+    They are killed while something is being sent, by whichever, and started again at once; the next time once
+    all is delivered, so that nothing is hit twice. `events` divide by `kills`.
     """
     database = Database(database_url)
     try:
@@ -50,15 +51,16 @@ async def killed_workers(
         async with receiving() as receiver:
             for number in range(ENDPOINTS):
                 await bench.endpoint(receiver.url(f"/slow/{number}/{SECONDS_TO_ANSWER}"))
-            writing = asyncio.create_task(_write(bench, events, pause))
-            for number in range(1, kills + 1):
-                most = events * ENDPOINTS * number // (kills + 1)
-                await receiver.until(partial(_is_sent, most), PATIENCE + events * pause)
-                member = members[number % len(members)]
-                member.kill()
-                await asyncio.to_thread(member.start)
-            await writing
-            await _rest(bench)
+            some = events // kills
+            for so_far in range(0, events, some):
+                writing = asyncio.create_task(_write(bench, some, pause))
+                await receiver.until(partial(_is_sent, (so_far + some / 2) * ENDPOINTS), PATIENCE)
+                for member in members:
+                    member.kill()
+                for member in members:
+                    await asyncio.to_thread(member.start)
+                await writing
+                await _rest(bench, (so_far + some) * ENDPOINTS)
             told = [(message.path, message.headers["webhook-id"]) for message in receiver.messages]
             [outcome] = await bench.rows(_DELIVERED)
             held = await bench.rows(_HELD)
@@ -80,13 +82,16 @@ async def _write(bench: Bench, events: int, pause: float) -> None:
         await asyncio.sleep(pause)
 
 
-async def _rest(bench: Bench) -> None:
-    """Waits until nothing is waiting and nobody holds anything, as long as there is patience."""
+async def _rest(bench: Bench, deliveries: int) -> None:
+    """Waits until so many were delivered and nobody holds anything, as long as there is patience."""
     ends = monotonic() + PATIENCE
-    while monotonic() < ends and await bench.rows(_HELD):  # noqa: ASYNC110 — other processes decide
+    while monotonic() < ends:
+        [delivered] = await bench.rows(_DELIVERED)
+        if delivered.count == deliveries and not await bench.rows(_HELD):
+            return
         await asyncio.sleep(0.2)
 
 
-def _is_sent(count: int, receiver: Receiver) -> bool:
+def _is_sent(count: float, receiver: Receiver) -> bool:
     """Whether so many messages came, and more are being answered just now."""
     return len(receiver.messages) >= count and receiver.open > 0
