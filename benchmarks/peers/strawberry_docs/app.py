@@ -173,7 +173,7 @@ class Endpoint(GraphQL[Any, None]):
 
     async def get_context(self, request: Any, response: Any) -> Any:
         """The team, and loaders for this request alone."""
-        team = request.headers["x-team"]
+        team = request.headers.get("x-team", "")
         return {"team": team, "loaders": Loaders(team)}
 
 
