@@ -1,7 +1,6 @@
 """The installed command `quotegraph`, as an operator runs it: in a process of its own."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -12,10 +11,3 @@ def environment(**settings: object) -> dict[str, str]:
     """The environment of this process, with these settings and no other of Quotegraph's."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEGRAPH_")}
     return own | {f"QUOTEGRAPH_{name.upper()}": str(value) for name, value in settings.items()}
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listened on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

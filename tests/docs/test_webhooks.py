@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.processes import free_port
 from models.webhook_delivery import JITTER, MOST_ATTEMPTS, PAUSES
 from tests.docs.examples import examples, page, run_in_order
 from tests.graph.documents import client_of
@@ -121,9 +121,3 @@ async def listens(port: int) -> bool:
         return False
     writer.close()
     return True
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

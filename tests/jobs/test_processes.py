@@ -13,10 +13,11 @@ import asyncpg
 import httpx2
 import pytest
 
+from benchmarks.processes import free_port
 from models.mail import NO_TEAM, Mail, MailPurpose, MailStatus
 from resolvers.mail import mail_queue
 from server.database import Database
-from tests.commands import QUOTEGRAPH, environment, free_port
+from tests.commands import QUOTEGRAPH, environment
 from tests.jobs.conftest import StartWorker
 from tests.mail_server import MailServer, mail_server
 from tests.waiting import until

@@ -1,11 +1,17 @@
-"""A subscriber over graphql-transport-ws, such as a dashboard."""
+"""A subscriber, such as a dashboard: over graphql-transport-ws, or by Server-Sent Events."""
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
+
+from tests.http_client import http_client
+from tests.over_http import HttpApi
+from tests.waiting import PATIENCE
 
 EVENTS = """
 subscription ($after: String, $types: [EventType!]) {
@@ -34,3 +40,15 @@ async def subscribe(
             assert message["type"] == "next", message
             assert "errors" not in message["payload"], message
             yield message["payload"]["data"]
+
+
+@asynccontextmanager
+async def event_lines(api: HttpApi, query: str, **headers: str) -> AsyncIterator[AsyncIterator[str]]:
+    """The lines of an event stream, for as long as there is patience."""
+    headers |= {"Authorization": f"Bearer {api.key}", "Accept": "text/event-stream"}
+    async with (
+        asyncio.timeout(PATIENCE),
+        http_client(headers=headers) as http,
+        http.stream("POST", f"http://{api.host}/graphql", json={"query": query}) as response,
+    ):
+        yield response.aiter_lines()

@@ -15,7 +15,8 @@ import httpx2 as httpx
 import psutil
 import pytest
 
-from tests.commands import QUOTEGRAPH, environment, free_port
+from benchmarks.processes import free_port
+from tests.commands import QUOTEGRAPH, environment
 
 NOBODY_THERE = "postgresql://me:secret@127.0.0.1:1/quotes"
 

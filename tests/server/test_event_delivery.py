@@ -15,7 +15,7 @@ from server.settings import Settings
 from tests.http_client import http_client
 from tests.over_http import HttpApi, Product
 from tests.server.serving import serving
-from tests.server.subscriber import EVENTS, subscribe
+from tests.server.subscriber import EVENTS, event_lines, subscribe
 from tests.waiting import PATIENCE
 
 CREATE = "mutation ($name: String!) { clientCreate(input: {name: $name}) { client { id } } }"
@@ -111,13 +111,8 @@ async def test_a_subscription_without_a_cursor_starts_at_the_present(http_api: H
 async def places(api: HttpApi, until: str, query: str, **headers: str) -> list[str]:
     """The places to go on from that an event stream names, as far as `until`."""
     found: list[str] = []
-    headers |= {"Authorization": f"Bearer {api.key}", "Accept": EVENT_STREAM}
-    async with (
-        asyncio.timeout(PATIENCE),
-        http_client(headers=headers) as http,
-        http.stream("POST", f"http://{api.host}/graphql", json={"query": query}) as response,
-    ):
-        async for line in response.aiter_lines():
+    async with event_lines(api, query, **headers) as lines:
+        async for line in lines:
             if line.startswith("id: "):
                 found.append(line.removeprefix("id: "))
                 if found[-1] == until:

@@ -21,6 +21,7 @@ from server.settings import Settings
 from tests.http_client import http_client
 from tests.over_http import HttpApi, MakeHttpTeam, Product
 from tests.server.serving import serving
+from tests.server.subscriber import event_lines
 from tests.waiting import PATIENCE
 
 SUBSCRIBE = "subscription { events { type } }"
@@ -54,13 +55,8 @@ def code_of(errors: Any) -> str:
 
 async def streamed(api: HttpApi) -> Any:
     """The first result of an event stream."""
-    headers = {"Authorization": f"Bearer {api.key}", "Accept": "text/event-stream"}
-    async with (
-        asyncio.timeout(PATIENCE),
-        http_client(headers=headers) as http,
-        http.stream("POST", f"http://{api.host}/graphql", json={"query": SUBSCRIBE}) as response,
-    ):
-        async for line in response.aiter_lines():
+    async with event_lines(api, SUBSCRIBE) as lines:
+        async for line in lines:
             if line.startswith("data: {"):
                 return json.loads(line.removeprefix("data: "))
 
