@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -32,8 +33,12 @@ def children() -> set[int]:
 
 def printing_processes() -> set[int]:
     """Those that print, without the one that tracks what they share."""
-    running = psutil.Process().children(recursive=True)
-    return {child.pid for child in running if "spawn_main" in " ".join(child.cmdline())}
+    found = set[int]()
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # one that ends while it is looked at
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.add(child.pid)
+    return found
 
 
 async def test_what_is_printed_there_is_what_is_printed_here(printer: Printer) -> None:
