@@ -9,7 +9,7 @@ from models.member import MemberRole
 from tests.graph.documents import client_of
 from tests.oauth.conftest import MakeScene, Scene
 from tests.over_http import HttpApi
-from tests.webhooks.conftest import deliveries_when, endpoint, endpoint_of
+from tests.webhooks.conftest import deliveries_when, endpoint_of, endpoint_when
 from tests.webhooks.receiver import receiving
 
 LIST = "{ webhookEndpoints { totalCount nodes { id app { id } deliveries { nodes { id } } } } }"
@@ -92,11 +92,8 @@ async def test_an_apps_endpoint_ends_with_its_authorization(scene: Scene) -> Non
         id, _ = await endpoint_of(app, receiver.url(), types=["CLIENT_CREATED"])
         await scene.team(REVOKE, id=await authorization(scene.team))
         await client_of(scene.team)
-        await deliveries_when(scene.team, id, lambda all: all)
-        found = await endpoint(scene.team, id)
-        while found["status"] == "ENABLED":
-            found = await endpoint(scene.team, id)
-        assert (found["status"], found["disabledReason"]) == ("DISABLED", "AUTHORIZATION_ENDED")
+        ended = await endpoint_when(scene.team, id, lambda found: found["status"] == "DISABLED")
+        assert ended["disabledReason"] == "AUTHORIZATION_ENDED"
         assert receiver.messages == []
 
         refused = (await scene.team(ENABLE, id=id))["webhookEndpointUpdate"]
@@ -104,7 +101,8 @@ async def test_an_apps_endpoint_ends_with_its_authorization(scene: Scene) -> Non
         again = await connected(scene, scope="read write")
         enabled = (await again(ENABLE, id=id))["webhookEndpointUpdate"]
         assert enabled == {"webhookEndpoint": {"status": "ENABLED"}, "userErrors": []}
-        await receiver.until(lambda _: receiver.messages)  # what had waited
+        await client_of(scene.team)
+        await receiver.until(lambda _: receiver.messages)
 
 
 async def test_what_the_person_may_not_read_any_more_is_not_told(make_scene: MakeScene) -> None:

@@ -76,16 +76,27 @@ async def endpoint(api: HttpApi, id: str) -> Any:
     return (await api(DELIVERIES, id=id))["webhookEndpoint"]
 
 
+async def endpoint_when(
+    api: HttpApi, id: str, holds: Callable[[Any], object], seconds: float = PATIENCE
+) -> Any:
+    """The endpoint, as soon as it holds of it."""
+    async with asyncio.timeout(seconds):
+        while not holds(found := await endpoint(api, id)):  # noqa: ASYNC110 — another process decides
+            await asyncio.sleep(0.05)
+    return found
+
+
 async def deliveries(api: HttpApi, id: str) -> Any:
     """What the endpoint was sent, oldest first."""
-    return (await endpoint(api, id))["deliveries"]["nodes"][::-1]
+    return _sent(await endpoint(api, id))
 
 
 async def deliveries_when(
     api: HttpApi, id: str, holds: Callable[[Any], object], seconds: float = PATIENCE
 ) -> Any:
     """What the endpoint was sent, oldest first, as soon as it holds of it."""
-    async with asyncio.timeout(seconds):
-        while not holds(found := await deliveries(api, id)):  # noqa: ASYNC110 — another process decides
-            await asyncio.sleep(0.05)
-    return found
+    return _sent(await endpoint_when(api, id, lambda found: holds(_sent(found)), seconds))
+
+
+def _sent(found: Any) -> Any:
+    return found["deliveries"]["nodes"][::-1]
