@@ -28,7 +28,7 @@ class Authenticator(Protocol):
 class Callers:
     """Those who ask, as `authenticate` tells them."""
 
-    def __init__(self, authenticate: Authenticator, browser_session: BrowserSession | None) -> None:
+    def __init__(self, authenticate: Authenticator, browser_session: BrowserSession | None = None) -> None:
         """`browser_session` finds what is presented without a header; None where nothing can be."""
         self._authenticate = authenticate
         self._browser_session = browser_session
@@ -49,6 +49,12 @@ class Callers:
         assert context.request is not None
         record_of(context.request).admitted(remembered.viewer.team_id)
         return True
+
+    async def confirm(self, context: Context, request: Request) -> None:
+        """Ask who the caller is where they were merely recognised; raises AccessRefused as `admit` does."""
+        if context.credential is not None:
+            context.credential = None
+            await self.admit(context, request.headers.get("authorization"))
 
     async def admit(self, context: Context, presented: Presented) -> None:
         """Ask who the caller is; raises AccessRefused for one who may not come in."""

@@ -3,7 +3,6 @@
 The database holds hashes of them; they themselves are kept in the data dir, readable to its owner alone.
 """
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,8 @@ from server.database import Database
 from server.demo import SHOWN_TEAM, TRADES, load
 from server.onboarding import create_key, team_id_of
 from server.provide import Say
+from server.secret_file import SecretFile
 
-KEY_FILE = "demo-key"
-PASSWORD_FILE = "demo-password"  # noqa: S105
 _user: Any = User
 
 
@@ -41,8 +39,8 @@ async def load_demo(database: Database, data_dir: Path, say: Say) -> DemoAccess:
     """Loads the demo teams where they are missing, and returns how to come into them."""
     if await load(database):
         say("Demo teams loaded")
-    key = await _demo_key(database, data_dir / KEY_FILE)
-    return DemoAccess(key, _people()[0], await _demo_password(database, data_dir / PASSWORD_FILE))
+    key = await _demo_key(database, data_dir)
+    return DemoAccess(key, _people()[0], await _demo_password(database, data_dir))
 
 
 def _people() -> list[str]:
@@ -51,17 +49,17 @@ def _people() -> list[str]:
     return [comparable_email(member["email"]) or "" for trade in shown_first for member in trade.members]
 
 
-async def _demo_key(database: Database, file: Path) -> str:
-    secret = _kept(file)
+async def _demo_key(database: Database, data_dir: Path) -> str:
+    secret = SecretFile.DEMO_KEY.read(data_dir)
     if secret is None or not await _is_valid(database, secret):
         secret = await create_key(database, SHOWN_TEAM, {"name": "Demo", "scopes": ["read", "write"]})
-        _keep(file, secret)
+        SecretFile.DEMO_KEY.write(data_dir, secret)
     return secret
 
 
-async def _demo_password(database: Database, file: Path) -> str:
+async def _demo_password(database: Database, data_dir: Path) -> str:
     """Whoever of the demo teams has no password gets this one; a new one is for all of them."""
-    kept, passwords = _kept(file), Passwords()
+    kept, passwords = SecretFile.DEMO_PASSWORD.read(data_dir), Passwords()
     password = kept or "-".join(secrets.token_hex(2) for _ in range(4))
     which = [_user.email.in_(_people())]
     if kept:
@@ -72,19 +70,8 @@ async def _demo_password(database: Database, file: Path) -> str:
             hashed = await passwords.hash(password)
             await session.execute(update(User).where(*which).values(password_hash=hashed))
     passwords.close()
-    _keep(file, password)
+    SecretFile.DEMO_PASSWORD.write(data_dir, password)
     return password
-
-
-def _kept(file: Path) -> str | None:
-    return file.read_text().strip() if file.exists() else None
-
-
-def _keep(file: Path, secret: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(secret + "\n")
 
 
 async def _is_valid(database: Database, secret: str) -> bool:

@@ -5,9 +5,9 @@ Status codes and media types follow GraphQL over HTTP: https://graphql.github.io
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
@@ -19,35 +19,31 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, GraphQLRequestProtocol
 from strawberry.http.streaming import AsyncTextStream, HTTPStreamTransport
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import (
     GRAPHQL_SSE_PROTOCOL,
     GRAPHQL_TRANSPORT_WS_PROTOCOL,
     MULTIPART_SUBSCRIPTION_PROTOCOL,
 )
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
-from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from auth.errors import AccessRefused
 from auth.team_session import TeamSession
-from auth.throttle import Throttle
-from graph.context import Context, Database, EventStream, Place
+from graph.context import Context, Place
 from models.errors import ErrorCode
-from models.link_address import LinkAddresses
 from server.accept import GRAPHQL_RESPONSE, preferred_json
-from server.callers import Authenticator, BrowserSession, Callers
+from server.callers import Callers
 from server.credential_end import CredentialEnd
+from server.graphql_options import GraphQLOptions
 from server.http_status import status_of
 from server.json_codec import encoded_json, parsed_json
 from server.operation_answer import answer_of
-from server.operation_report import EXECUTOR_HEADER
+from server.operation_context import Services
+from server.operation_execution import execute
 from server.operation_request import operation_request, operation_requests, require_json
 from server.persisted_queries import PersistedQueries
 from server.prepared_operations import PreparedOperations
-from server.printing import Printer
 from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
-from server.request_log import record_of
 from server.streaming import EventStreamTransport, MultipartTransport, OpenStreams, text_of
 from server.websocket import TextFrames, TransportHandler, authorization_of
 
@@ -66,24 +62,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self,
         schema: Schema,
         *,
-        authenticate: Authenticator,
-        prepared: PreparedOperations,
-        database: Database,
-        events: EventStream,
-        throttle: Throttle | None,
-        links: LinkAddresses | None,
-        printer: Printer | None,
+        callers: Callers,
+        services: Services,
         persisted: PersistedQueries,
-        get_queries: bool,
-        max_batch: int,
-        debug: bool,
-        max_message: int,
+        prepared: PreparedOperations,
         credentials_end: CredentialEnd,
-        browser_session: BrowserSession | None,
-        heartbeat_interval: float,
-        connection_init_timeout: float,
-        operations_per_connection: int,
-        allowed_origins: Sequence[str],
+        options: GraphQLOptions,
     ) -> None:
         super().__init__(
             schema,
@@ -92,26 +76,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 GRAPHQL_TRANSPORT_WS_PROTOCOL,
                 *self.stream_transport_classes_by_protocol,
             ),
-            connection_init_wait_timeout=timedelta(seconds=connection_init_timeout),
-            max_subscriptions_per_connection=operations_per_connection,
-            allowed_origins=allowed_origins,
+            connection_init_wait_timeout=timedelta(seconds=options.connection_init_timeout),
+            max_subscriptions_per_connection=options.operations_per_connection,
+            allowed_origins=options.allowed_origins,
         )
-        self.authenticate = authenticate
-        self._callers = Callers(authenticate, browser_session)
-        self.prepared = prepared
-        self.max_message = max_message
-        self.credentials_end = credentials_end
         self.streams = OpenStreams()
-        self._database = database
-        self._events = events
-        self._throttle = throttle
-        self._links = links
-        self._printed = printer.printed if printer else None
+        self.credentials_end = credentials_end
+        self.options = options
+        self._callers = callers
+        self._services = services
         self._persisted = persisted
-        self._get_queries = get_queries
-        self._max_batch = max_batch
-        self._heartbeat_interval = heartbeat_interval
-        self._debug = debug
+        self._prepared = prepared
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request or serve one WebSocket."""
@@ -140,22 +115,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """The context of a caller who is known; on a WebSocket they become known with `connection_init`."""
-        record = record_of(request)
-        context = Context(
-            request=request,
-            response=response,
-            request_id=record.request_id,
-            database=self._database,
-            events=self._events,
-            links=self._links,
-            printed=self._printed,
-            idempotency_key=request.headers.get("idempotency-key"),
-            last_event_id=request.headers.get("last-event-id"),
-            debug=self._debug,
-            throttle=self._throttle,
-            rates=record.rates,
-            executor=self._permitted_executor(request.headers.get(EXECUTOR_HEADER)),
-        )
+        context = self._services.context(request, response, debug=self.options.debug)
         if isinstance(request, Request):
             presented = request.state.presented = await self._callers.presented(request)
             streaming = self._get_stream_transport_from_headers(request.headers) is not None
@@ -164,9 +124,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             if streaming or not self._callers.recognise(context, presented):
                 await self._callers.admit(context, presented)
         return context
-
-    def _permitted_executor(self, asked: str | None) -> Literal["compiled", "standard"]:
-        return "standard" if self._debug and asked == "standard" else "compiled"
 
     async def on_ws_connect(self, context: Context) -> Any:
         """Let a caller with valid credentials in; the connection of any other is closed with 4403."""
@@ -197,14 +154,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         try:
             if request.method == "GET":
                 given = {name: value for name, value in request.query_params.items() if value}
-                if "query" in given and not self._get_queries:
+                if "query" in given and not self.options.get_queries:
                     raise method_not_allowed(
                         "GET is for persisted queries; send documents with POST.", "POST"
                     )
                 return operation_request(self.parse_query_params(given), protocol, persisted=True)
             require_json(request.content_type or "")
             value = parsed_json(await request.get_body())
-            return operation_requests(value, protocol, max_batch=self._max_batch)
+            return operation_requests(value, protocol, max_batch=self.options.max_batch)
         except ValueError:
             raise RequestRefused(400, ErrorCode.BAD_REQUEST, "The request is not valid JSON.") from None
 
@@ -242,42 +199,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     ) -> ExecutionResult:
         """Run a query or a mutation; raises RequestRefused for an operation that this request cannot run."""
         writing = request_adapter.method != "GET"
-        result = await self.prepared.answer(request_data, context, writing=writing)
+        result = await self._prepared.answer(request_data, context, writing=writing)
         if result is None:
-            return await self._execute(request, request_adapter, context, request_data)
+            await self._callers.confirm(context, request)
+            return await execute(self.schema, request_data, context, writing=writing)
         await self._persisted.keep(request_data.query or "", request_data.extensions, context)
         return result
-
-    async def _execute(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        context: Context,
-        request_data: GraphQLRequestData,
-    ) -> ExecutionResult:
-        if context.credential is not None:
-            context.credential = None
-            await self._callers.admit(context, request.headers.get("authorization"))
-        writing = set() if request_adapter.method == "GET" else {OperationType.MUTATION}
-        try:
-            return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=context,
-                operation_name=request_data.operation_name,
-                operation_extensions=request_data.extensions,
-                allowed_operation_types={OperationType.QUERY, *writing},
-            )
-        except CannotGetOperationTypeError as error:
-            raise RequestRefused(400, ErrorCode.BAD_REQUEST, error.as_http_error_reason()) from None
-        except InvalidOperationTypeError as error:
-            if error.operation_type is OperationType.MUTATION:
-                raise method_not_allowed("Mutations are sent with POST.", "POST") from None
-            raise RequestRefused(
-                400,
-                ErrorCode.BAD_REQUEST,
-                "Subscribe over a WebSocket (graphql-transport-ws), or send `Accept: text/event-stream`.",
-            ) from None
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """The response that resolvers may add headers to."""
@@ -316,5 +243,5 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             self.encode_json_string,
             streams=self.streams,
             place=request.state.place,
-            silence=self._heartbeat_interval,
+            silence=self.options.heartbeat_interval,
         )

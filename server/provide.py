@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from resolvers.vault import Vault
 from server.database import Database
 from server.embedded_home import VERSION
 from server.embedded_postgres import EmbeddedPostgres
-from server.encryption_key import encryption_key_in
 from server.migrate import migrate
+from server.secret_file import SecretFile
 from server.settings import Settings
 
 T = TypeVar("T")
@@ -31,9 +32,10 @@ def provided(settings: Settings, say: Say) -> Iterator[Settings]:
         return
     with EmbeddedPostgres(settings.data_dir) as postgres, postgres.watched():
         say(f"PostgreSQL {VERSION} is up in {settings.data_dir}")
-        url = SecretStr(postgres.url())
-        key = settings.encryption_key or encryption_key_in(settings.data_dir)
-        given = {"database_url": url, "database_direct_url": None, "encryption_key": key}
+        given = {"database_url": SecretStr(postgres.url()), "database_direct_url": None}
+        if settings.encryption_key is None:
+            key = SecretFile.ENCRYPTION_KEY.read_or_make(settings.data_dir, Vault.new_key)
+            given["encryption_key"] = SecretStr(key)
         yield settings.model_copy(update=given)
 
 

@@ -246,6 +246,11 @@ class Settings(BaseSettings):
         return self.public_url or address_on_this_machine(self.host, self.port)
 
     @property
+    def https(self) -> bool:
+        """Whether browsers come by TLS, whatever this process listens for."""
+        return self.origin.startswith("https:")
+
+    @property
     def console_logs(self) -> bool:
         """Whether logs are for eyes rather than for machines."""
         return (self.log_format or (LogFormat.CONSOLE if self.debug else LogFormat.JSON)) is LogFormat.CONSOLE

@@ -48,7 +48,7 @@ class TextFrames(ASGIWebSocketAdapter):
                 raise NonTextMessageReceived from None
             except (WebSocketDisconnect, WebSocketDisconnected):
                 return
-            if len(text) > view.max_message:
+            if len(text) > view.options.max_message:
                 await self.close(MESSAGE_TOO_BIG, "Message too big")
                 return
             try:

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.background import BackgroundTask
-from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,8 +22,10 @@ from models.user import User
 from resolvers.mailed_link import link_behind
 from server.address_limit import bucket_of
 from server.database import Database
+from server.mailing import mail_shown
 from server.pages.response import html, see_other
-from server.pages.signed_in import SessionCookie, session_cookie
+from server.pages.signed_in import session_cookie
+from server.settings import Settings
 
 HOME = "/account"
 """Where somebody comes to who has signed in and did not want anything else."""
@@ -47,6 +49,14 @@ class People:
     mail_shown: bool
     """Whether mails can be read on /dev/mail, as in a demo."""
 
+    @classmethod
+    def of(cls, settings: Settings, database: Database, limiter: RateLimiter) -> Self:
+        """The doors as the settings have them."""
+        passwords = Passwords()
+        sign_in = SignIn(database, passwords, limiter)
+        shown = mail_shown(settings)
+        return cls(database, Sessions(database), passwords, limiter, sign_in, settings.sign_up, shown)
+
     async def count_mail(self, request: Request, email: str) -> None:
         """Counts a mail that somebody wants sent to this address. Raises Throttled."""
         await try_once(self.limiter, MAIL_LINK, email, network_of(request))
@@ -61,25 +71,6 @@ class People:
         response = html("mail_sent", email=email, mail_shown=self.mail_shown, back=back)
         response.background = BackgroundTask(mail)
         return response
-
-
-def install_people(
-    state: State,
-    database: Database,
-    limiter: RateLimiter,
-    *,
-    secure: bool,
-    sign_up_open: bool,
-    mail_shown: bool,
-) -> People:
-    """Keeps everything in the application's state, where the pages find it."""
-    passwords, sessions = Passwords(), Sessions(database)
-    sign_in = SignIn(database, passwords, limiter)
-    people = People(database, sessions, passwords, limiter, sign_in, sign_up_open, mail_shown)
-    state.people = people
-    state.sessions = sessions
-    state.session_cookie = SessionCookie(secure=secure)
-    return people
 
 
 def people_of(request: Request) -> People:

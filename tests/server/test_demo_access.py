@@ -15,7 +15,8 @@ from models.user import User
 from resolvers.user import places_of
 from server.database import Database
 from server.demo import TRADES
-from server.demo_access import PASSWORD_FILE, DemoAccess, load_demo
+from server.demo_access import DemoAccess, load_demo
+from server.secret_file import SecretFile
 from tests.conftest import CopyOf
 
 _user: Any = User
@@ -66,7 +67,7 @@ async def test_the_password_stays_from_start_to_start_and_is_readable_to_its_own
 ) -> None:
     first, again = await load(demo, tmp_path), await load(demo, tmp_path)
     assert first == again
-    assert stat.S_IMODE((tmp_path / PASSWORD_FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / SecretFile.DEMO_PASSWORD).stat().st_mode) == 0o600
     other = await load(demo, tmp_path / "another")
     assert other.password != first.password
     assert await sign_in(demo)(other.email, other.password, "192.0.2.1")

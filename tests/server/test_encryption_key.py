@@ -8,18 +8,19 @@ from pydantic import SecretStr
 from models.errors import Refused
 from resolvers.vault import CannotUnseal, Vault
 from server.database import Database
-from server.encryption_key import KEY_FILE, encryption_key_in
+from server.secret_file import SecretFile
 from server.settings import Settings, SettingsInvalid
 from server.webhooks import Webhooks
 from tests.webhooks.bench import Bench
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
-    first, again = encryption_key_in(tmp_path), encryption_key_in(tmp_path)
+    file = SecretFile.ENCRYPTION_KEY
+    first, again = (file.read_or_make(tmp_path, Vault.new_key) for _ in range(2))
     assert first == again
-    assert (tmp_path / KEY_FILE).stat().st_mode & 0o777 == 0o600
-    assert [file.name for file in tmp_path.iterdir()] == [KEY_FILE]
-    vault = Vault.of(first.get_secret_value())
+    assert (tmp_path / file).stat().st_mode & 0o777 == 0o600
+    assert [kept.name for kept in tmp_path.iterdir()] == [file]
+    vault = Vault.of(first)
     assert vault.unseal(vault.seal("whsec_abc")) == "whsec_abc"
 
 

@@ -7,7 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from server.request_log import loggable
-from server.secret_key import KEY_FILE, link_addresses, secret_key
+from server.secret_file import SecretFile
+from server.secret_key import link_addresses, secret_key
 from server.settings import Settings, SettingsInvalid
 
 TEAM, LINK = "team_01m7y2hep6e5ftnytf321rcfc9", "publiclink_01m7y2hfesembshvmk9q1wx05g"
@@ -23,7 +24,7 @@ def test_without_one_a_key_is_made_and_kept_for_its_owner_alone(tmp_path: Path) 
     settings = Settings(data_dir=tmp_path / "data")
     key = secret_key(settings)
     assert len(key) >= 43 and secret_key(settings) == key
-    assert (settings.data_dir / KEY_FILE).stat().st_mode & 0o777 == 0o600
+    assert (settings.data_dir / SecretFile.SECRET_KEY).stat().st_mode & 0o777 == 0o600
     assert secret_key(Settings(data_dir=tmp_path / "other")) != key
 
 
@@ -37,7 +38,7 @@ def test_the_key_is_made_with_the_first_address(tmp_path: Path) -> None:
     addresses = link_addresses(Settings(data_dir=tmp_path, public_url="https://quotes.example"))
     assert list(tmp_path.iterdir()) == []
     assert addresses.url(TEAM, LINK).startswith("https://quotes.example/d/pq_")
-    assert (tmp_path / KEY_FILE).exists()
+    assert (tmp_path / SecretFile.SECRET_KEY).exists()
 
 
 def test_a_short_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

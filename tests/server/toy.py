@@ -20,14 +20,17 @@ from strawberry.schema.config import StrawberryConfig
 from auth.authentication import Presented
 from auth.errors import InsufficientScope, Throttled, Unauthenticated
 from graph.context import Context
-from graph.limits import Limits
 from models.errors import ErrorCode, Refused
 from models.event import Event
 from models.viewer import Actor, ActorKind, Viewer
 from server.body_limit import BodyLimit
+from server.callers import Callers
+from server.credential_end import CredentialEnd
 from server.graphql_application import build_endpoint
+from server.graphql_options import GraphQLOptions
 from server.health import health_routes
 from server.metrics import Metrics
+from server.operation_context import Services
 from server.request_log import RequestLog
 from server.security_headers import SecurityHeaders, cors
 from tests.waiting import until
@@ -235,28 +238,30 @@ class Nothing:
 def toy_application(
     keys: Keys | None = None,
     *,
-    limits: Limits | None = None,
+    recheck_interval: float = 5.0,
     problem: str | None = None,
     max_bytes: int = 1_000_000,
     receive_timeout: float = 10.0,
     origins: tuple[str, ...] = (),
     **options: Any,
 ) -> Starlette:
-    """The toy behind the whole edge; `options` go to `build_endpoint`."""
+    """The toy behind the whole edge; `options` are `GraphQLOptions`, and `recheck_interval` is in seconds."""
     metrics = Metrics()
 
     async def check() -> str | None:
         return problem
 
+    async def doubtful(_presented: Presented, _viewer: Viewer) -> None:
+        await asyncio.sleep(recheck_interval)
+
+    authenticate = (keys or Keys()).authenticate
     endpoint = build_endpoint(
         schema,
-        authenticate=(keys or Keys()).authenticate,
-        database=Nothing(),
-        events=Nothing(),
-        limits=limits or Limits(),
-        metrics=metrics,
-        allowed_origins=origins,
-        **options,
+        GraphQLOptions(allowed_origins=origins, **options),
+        Services(database=Nothing(), events=Nothing()),
+        Callers(authenticate),
+        CredentialEnd(authenticate, doubtful),
+        metrics,
     )
     return Starlette(
         routes=[
