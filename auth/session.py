@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.identifier import Prefix, new_id
 from models.secret import hash_of
 from models.user import User
-from models.user_session import IDLE, LONGEST, UserSession, is_session_secret, new_session_secret
+from models.user_session import UserSession, is_alive, is_session_secret, new_session_secret
 
 SEEN_RECORDED_EVERY: Final = timedelta(minutes=5)
 _AGENT: Final = 300
@@ -48,12 +48,7 @@ class Sessions:
         """
         secret, now = new_session_secret(), datetime.now(UTC)
         async with self._database.transaction(None) as session:
-            stale = or_(
-                _session.revoked_at.is_not(None),
-                _session.created_at < now - LONGEST,
-                _session.last_seen_at < now - IDLE,
-            )
-            await session.execute(delete(_session).where(_session.user_id == user_id, stale))
+            await session.execute(delete(_session).where(_session.user_id == user_id, not_(is_alive())))
             if replacing:
                 await session.execute(delete(_session).where(_session.secret_hash == hash_of(replacing)))
             session.add(
@@ -77,11 +72,11 @@ class Sessions:
         finding = (
             select(User, UserSession)
             .join(_user, _user.id == _session.user_id)
-            .where(_session.secret_hash == hash_of(secret))
+            .where(_session.secret_hash == hash_of(secret), is_alive())
         )
         async with self._database.transaction(None) as session:
             found = (await session.execute(finding)).one_or_none()
-            if found is None or not found.UserSession.lives_at(now):
+            if found is None:
                 return None
             if found.UserSession.last_seen_at < now - SEEN_RECORDED_EVERY:
                 found.UserSession.last_seen_at = now
@@ -89,11 +84,10 @@ class Sessions:
 
     async def of(self, user_id: str) -> list[UserSession]:
         """The user's sessions that are good now, the latest used first."""
-        finding = select(UserSession).where(_session.user_id == user_id, _session.revoked_at.is_(None))
+        finding = select(UserSession).where(_session.user_id == user_id, is_alive())
         async with self._database.transaction(None) as session:
             found = await session.scalars(finding.order_by(_session.last_seen_at.desc(), _session.id))
-            now = datetime.now(UTC)
-            return [each for each in found if each.lives_at(now)]
+            return list(found)
 
     async def end(self, user_id: str, session_id: str) -> None:
         """Ends one of the user's sessions at once; nothing happens for one that is not theirs."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, Update, select, update
 from sqlalchemy.orm import aliased
 
 from auth.credential import USE_RECORDED_EVERY, CredentialKind, digest, sign_in
@@ -13,7 +13,7 @@ from models.member import Member, MemberRole
 from models.plan import Plan
 from models.role import ROLES
 from models.team import Team
-from models.user_session import IDLE, LONGEST, UserSession
+from models.user_session import LONGEST, UserSession, is_alive
 from models.viewer import Actor, ActorKind, Viewer
 
 _session: Any = UserSession
@@ -30,8 +30,7 @@ class TeamSession:
 def live(team_id: ColumnElement[str], credential: ColumnElement[str]) -> Select[Any]:
     """The session behind `credential`, with the person's place in the team and the team's plan.
 
-    It is good until it was idle for `IDLE` or is older than `LONGEST`, and while it is not revoked and the
-    person belongs to the team.
+    It is good while the session is alive and the person belongs to the team.
     """
     session: Any = aliased(UserSession)
     member: Any = aliased(Member)
@@ -52,17 +51,11 @@ def live(team_id: ColumnElement[str], credential: ColumnElement[str]) -> Select[
         .join(team, team.id == member.team_id)
         .where(
             session.secret_hash == digest(credential),
-            session.revoked_at.is_(None),
-            session.last_seen_at > func.now() - _interval(IDLE),
-            session.created_at > func.now() - _interval(LONGEST),
+            is_alive(session),
             member.team_id == team_id,
             member.removed_at.is_(None),
         )
     )
-
-
-def _interval(length: timedelta) -> ColumnElement[timedelta]:
-    return literal_column(f"interval '{length.total_seconds():.0f} seconds'")
 
 
 def _viewer(team_id: str, found: Mapping[str, Any]) -> Viewer:

@@ -1,9 +1,9 @@
 """Sessions: a browser in which a user has signed in, for as long as it is used and not too long."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, LargeBinary, and_, func, literal_column
 from sqlmodel import Field, SQLModel
 
 from models import secret
@@ -38,13 +38,14 @@ class UserSession(SQLModel, table=True):
     user_agent: str | None = text_field(default=None)
     """What the browser called itself."""
 
-    def lives_at(self, moment: datetime) -> bool:
-        """Whether the session is good at this moment."""
-        return (
-            self.revoked_at is None
-            and moment < self.last_seen_at + IDLE
-            and moment < self.created_at + LONGEST
-        )
+
+def is_alive(session: Any = UserSession) -> ColumnElement[bool]:
+    """That a session is good now, as a condition of a statement; `session` may be an alias of the table."""
+    return and_(
+        session.revoked_at.is_(None),
+        session.last_seen_at > func.now() - _interval(IDLE),
+        session.created_at > func.now() - _interval(LONGEST),
+    )
 
 
 def new_session_secret() -> str:
@@ -55,3 +56,8 @@ def new_session_secret() -> str:
 def is_session_secret(text: str) -> bool:
     """Whether this could be the secret of a session."""
     return secret.is_secret(_KIND, text)
+
+
+def _interval(length: timedelta) -> ColumnElement[timedelta]:
+    """Spelled out, for statements that are kept as text."""
+    return literal_column(f"interval '{length.total_seconds():.0f} seconds'")

@@ -16,19 +16,19 @@ from models.mailed_link import LIFETIME, LinkPurpose, MailedLink, is_link_secret
 from models.secret import hash_of
 from models.user import User
 from resolvers.mail import mail_queue
+from resolvers.user import user_of_email
 
 SIGN_UP_PATH = "/sign-up/"
 RESET_PATH = "/reset-password/"
 """Where the links lead to, followed by their secrets."""
 
 _link: Any = MailedLink
-_user: Any = User
 
 
 async def mail_sign_up_link(session: AsyncSession, email: str) -> None:
     """Mails a link to open an account with; to somebody who has one already, a link to choose a password."""
     address = comparable_email(email) or ""
-    user = await _known(session, address)
+    user = await user_of_email(session, address)
     if user is not None:
         await _mail_reset_link(session, user, signed_up=True)
         return
@@ -39,7 +39,7 @@ async def mail_sign_up_link(session: AsyncSession, email: str) -> None:
 
 async def mail_reset_link(session: AsyncSession, email: str) -> None:
     """Mails a link to choose another password by, if somebody has this address."""
-    user = await _known(session, comparable_email(email) or "")
+    user = await user_of_email(session, comparable_email(email) or "")
     if user is not None:
         await _mail_reset_link(session, user)
 
@@ -73,11 +73,6 @@ def _good(secret: str, purpose: LinkPurpose) -> tuple[Any, ...]:
         _link.purpose == purpose,
         _link.expires_at > datetime.now(UTC),
     )
-
-
-async def _known(session: AsyncSession, address: str) -> User | None:
-    found: User | None = await session.scalar(select(User).where(_user.email == address))
-    return found
 
 
 async def _mail_reset_link(session: AsyncSession, user: User, *, signed_up: bool = False) -> None:

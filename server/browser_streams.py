@@ -12,7 +12,7 @@ from auth.errors import Unauthenticated
 from auth.team_session import TeamSession
 from models.errors import ErrorCode
 from models.identifier import Prefix, prefix_of
-from resolvers.user import places_of
+from resolvers.place import places_of
 from server.accept import EVENT_STREAM, preferred_stream
 from server.database import Database
 from server.pages.signed_in import session_cookie, signed_in

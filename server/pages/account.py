@@ -12,7 +12,8 @@ from auth.sign_in import try_once
 from models import errors
 from models.errors import Refused
 from models.password import check_password
-from resolvers.user import password_set, places_of
+from resolvers.place import places_of
+from resolvers.user import password_set
 from server.pages.browser_name import browser_name
 from server.pages.form import first, read_form
 from server.pages.people import HOME, Faults, enter, faults_of, network_of, people_of, retry_after, too_often

@@ -20,7 +20,7 @@ from models.redirect_uri import origin_of
 from models.role import grantable
 from models.scope import in_plain_words
 from models.team import Team
-from resolvers.user import Place, places_of
+from resolvers.place import Place, places_of
 from server.database import Database
 from server.oauth_endpoints import Issuer, response
 from server.pages.form import first, read_form

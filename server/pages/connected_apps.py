@@ -10,7 +10,7 @@ from models.scope import in_plain_words
 from models.viewer import Actor, ActorKind, Viewer
 from resolvers.authorization import Connected, connected_apps, own_authorization_revoke
 from resolvers.perform import perform
-from resolvers.user import Place, places_of
+from resolvers.place import Place, places_of
 from server.database import Database
 from server.pages.form import first, read_form
 from server.pages.response import html, see_other

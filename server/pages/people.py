@@ -1,12 +1,9 @@
 """What the pages of people work with, put together once for the application."""
 
 import math
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,23 +11,19 @@ from auth.errors import Throttled
 from auth.password import Passwords
 from auth.rate_limit import RateLimiter
 from auth.session import Client, Sessions
-from auth.sign_in import MAIL_LINK, SignIn, try_once
+from auth.sign_in import SignIn
 from models.errors import Refused
-from models.mail import NO_TEAM
-from models.mailed_link import LinkPurpose, MailedLink
 from models.user import User
-from resolvers.mailed_link import link_behind
 from server.address_limit import bucket_of
 from server.database import Database
 from server.mailing import mail_shown
-from server.pages.response import html, see_other
+from server.pages.response import see_other
 from server.pages.signed_in import session_cookie
 from server.settings import Settings
 
 HOME = "/account"
 """Where somebody comes to who has signed in and did not want anything else."""
 
-MailLink = Callable[[AsyncSession, str], Awaitable[None]]
 Faults = dict[str, str]
 """What is wrong with a form, by the name of the field; "" is the form as a whole."""
 
@@ -57,21 +50,6 @@ class People:
         shown = mail_shown(settings)
         return cls(database, Sessions(database), passwords, limiter, sign_in, settings.sign_up, shown)
 
-    async def count_mail(self, request: Request, email: str) -> None:
-        """Counts a mail that somebody wants sent to this address. Raises Throttled."""
-        await try_once(self.limiter, MAIL_LINK, email, network_of(request))
-
-    def mailed(self, mail_link: MailLink, email: str, *, back: str) -> Response:
-        """Says that a link was mailed, and then does so: the time it takes would tell who has an account."""
-
-        async def mail() -> None:
-            async with self.database.transaction(NO_TEAM) as session:
-                await mail_link(session, email)
-
-        response = html("mail_sent", email=email, mail_shown=self.mail_shown, back=back)
-        response.background = BackgroundTask(mail)
-        return response
-
 
 def people_of(request: Request) -> People:
     """What the application keeps for its pages."""
@@ -88,12 +66,6 @@ def client_of(request: Request) -> Client:
 def network_of(request: Request) -> str:
     """What attempts from this browser are counted by."""
     return bucket_of(request.scope)
-
-
-async def mailed_link_of(request: Request, purpose: LinkPurpose) -> MailedLink | None:
-    """What the path's `{link}` opens; None where it is over, or was never mailed for this purpose."""
-    async with people_of(request).database.transaction(NO_TEAM) as session:
-        return await link_behind(session, request.path_params["link"], purpose)
 
 
 async def enter(request: Request, user: User | str, path: str) -> Response:

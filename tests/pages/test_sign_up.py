@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from models.member import MemberRole
 from models.team import Team
-from resolvers.user import places_of
+from resolvers.place import places_of
 from tests.pages.browser import Browser
 from tests.pages.conftest import PASSWORD, Site, new_address, sign_in
 

@@ -12,7 +12,7 @@ from auth.password import Passwords
 from auth.rate_limit import RateLimiter
 from auth.sign_in import SignIn
 from models.user import User
-from resolvers.user import places_of
+from resolvers.place import places_of
 from server.database import Database
 from server.demo import TRADES
 from server.demo_access import DemoAccess, load_demo

@@ -7,7 +7,7 @@ from models.label import Label
 from models.member import Member, MemberRole
 from models.team import Team
 from models.user import User
-from resolvers.user import new_slug, places_of
+from resolvers.place import places_of
 from server.database import Database
 
 
@@ -80,10 +80,3 @@ async def test_a_user_is_forgotten_with_the_transaction(database: Database) -> N
     async with database.engine.connect() as connection:
         assert await connection.scalar(text("select count(*) from member")) == 0
         assert await connection.scalar(text("select count(*) from team")) == 0
-
-
-def test_a_slug_reads_like_the_name_and_is_new_each_time() -> None:
-    assert new_slug("Quinn & Söhne GmbH").startswith("quinn-sohne-gmbh-")
-    assert new_slug("若葉印刷").startswith("team-")
-    assert new_slug("Acme") != new_slug("Acme")
-    assert len(new_slug("x" * 300)) <= 63
