@@ -85,7 +85,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self.options = options
         self._callers = callers
         self._services = services
-        self._persisted = persisted
+        self.persisted = persisted
         self._prepared = prepared
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -158,7 +158,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                     raise method_not_allowed(
                         "GET is for persisted queries; send documents with POST.", "POST"
                     )
-                return operation_request(self.parse_query_params(given), protocol, persisted=True)
+                return operation_request(self.parse_query_params(given), protocol)
             require_json(request.content_type or "")
             value = parsed_json(await request.get_body())
             return operation_requests(value, protocol, max_batch=self.options.max_batch)
@@ -176,9 +176,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
         """Run what was sent, once the documents that it names by their hashes are found."""
         if isinstance(request_data, list):
-            request_data = [await self._persisted.resolve(each, context) for each in request_data]
+            request_data = [await self.persisted.resolve(each, context) for each in request_data]
         else:
-            request_data = await self._persisted.resolve(request_data, context)
+            request_data = await self.persisted.resolve(request_data, context)
             if isinstance(request.state.presented, TeamSession):  # anything else is answered with an error
                 stream = await self.schema.subscribe(
                     request_data.query, request_data.variables, context, None, request_data.operation_name
@@ -203,7 +203,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if result is None:
             await self._callers.confirm(context, request)
             return await execute(self.schema, request_data, context, writing=writing)
-        await self._persisted.keep(request_data.query or "", request_data.extensions, context)
+        await self.persisted.keep(request_data.query or "", request_data.extensions, context)
         return result
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:

@@ -29,22 +29,20 @@ def operation_requests(
     Raises RequestRefused where it describes none, and for a list where `max_batch` is 1.
     """
     if not isinstance(value, list):
-        return operation_request(value, protocol, persisted=True)
+        return operation_request(value, protocol)
     if max_batch == 1:
         raise _refused("Batches of operations are not supported; send one request for each.")
     if protocol != "http":
         raise _refused("A batch is answered as JSON only; send one request for each stream.")
     if not 1 <= len(value) <= max_batch:
         raise _refused(f"A batch holds 1 to {max_batch} operations; this one holds {len(value)}.")
-    return [operation_request(each, protocol, persisted=True) for each in value]
+    return [operation_request(each, protocol) for each in value]
 
 
-def operation_request(
-    value: object, protocol: GraphQLRequestProtocol = "http", *, persisted: bool = False
-) -> GraphQLRequestData:
+def operation_request(value: object, protocol: GraphQLRequestProtocol = "http") -> GraphQLRequestData:
     """The operation that a JSON value describes; raises RequestRefused where it describes none.
 
-    Its document may be missing only where it is named by a hash, and `persisted` allows that.
+    Its document may be missing where it is named by a hash.
     """
     if isinstance(value, list):
         raise _refused("Batches of operations are not supported; send one request for each.")
@@ -58,10 +56,8 @@ def operation_request(
         raise _refused("`extensions` has to be an object.")
     if operation_name is not None and not isinstance(operation_name, str):
         raise _refused("`operationName` has to be a string.")
-    if query is None and names_document(extensions):
-        if not persisted:
-            raise RequestRefused(400, ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported")
-    elif not isinstance(query, str) or not query.strip():
+    by_hash = query is None and names_document(extensions)
+    if not by_hash and (not isinstance(query, str) or not query.strip()):
         raise _refused("`query` has to be a GraphQL document.")
     return GraphQLRequestData(query, variables, operation_name or None, extensions, protocol)
 

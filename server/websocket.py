@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import aclosing
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from graphql import GraphQLError
@@ -12,15 +13,20 @@ from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected, Web
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived
 from strawberry.http.exceptions import WebSocketDisconnected as ClientGone
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
 
 from graph.context import Context
+from graph.error_mapping import internal_error
 from models.errors import ErrorCode
 from server.json_codec import parsed_json
 from server.operation_request import operation_request
 from server.refusal import RequestRefused
 
 if TYPE_CHECKING:
+    from strawberry.http import GraphQLRequestData
     from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
         ConnectionInitMessage,
         Message,
@@ -31,7 +37,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("quotegraph.websocket")
 
+UNAUTHORIZED = 4401
 FORBIDDEN = 4403
+SUBSCRIBER_EXISTS = 4409
 MESSAGE_TOO_BIG = 1009
 
 
@@ -107,21 +115,45 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         except RequestRefused as refused:
             await self.handle_invalid_message(str(refused))
             return
-        most = self.max_subscriptions_per_connection
-        full = most is not None and len(self.operations) >= most
-        if full and self.connection_acknowledged and message["id"] not in self.operations:
-            error = GraphQLError(
-                f"A connection runs at most {most} operations at a time.",
-                extensions={"code": ErrorCode.SUBSCRIPTION_LIMIT.value},
+        id, most = message["id"], self.max_subscriptions_per_connection
+        if not self.connection_acknowledged:
+            await self.websocket.close(UNAUTHORIZED, "Unauthorized")
+        elif id in self.operations:
+            await self.websocket.close(SUBSCRIBER_EXISTS, f"Subscriber for {id} already exists")
+        elif most is not None and len(self.operations) >= most:
+            error = _error(
+                ErrorCode.SUBSCRIPTION_LIMIT, f"A connection runs at most {most} operations at a time."
             )
-            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            await self.send_message({"id": id, "type": "error", "payload": [error.formatted]})
+        else:
+            variables, name = request.variables, request.operation_name
+            operation = Operation(self, id, request.query or "", variables, name)
+            operation.task = asyncio.create_task(self._run(operation, request))
+            operation.task.add_done_callback(self._task_done)
+            self.operations[id] = operation
+
+    async def _run(self, operation: Operation[Context, None], request: GraphQLRequestData) -> None:
+        """Run an operation to its end, once its document is found where it came as a hash."""
+        persisted = cast("GraphQLEndpoint", self.view).persisted
+        try:
+            request = await persisted.resolve(request, self.context)
+            results = await self.schema.stream(
+                request.query,
+                request.variables,
+                self.context,
+                None,
+                request.operation_name,
+                request.extensions,
+            )
+            async with aclosing(results):
+                await self._send_result_stream(operation, results)
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+        except ClientGone:
             return
-        payload: Any = {
-            "query": request.query,
-            "variables": request.variables,
-            "operationName": request.operation_name,
-        }
-        await super().handle_subscribe({"id": message["id"], "type": "subscribe", "payload": payload})
+        except RequestRefused as refused:
+            await operation.send_initial_errors([_error(refused.code, str(refused))])
+        except Exception as error:
+            await operation.send_initial_errors([internal_error(error, debug=self.context.debug)])
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Log what went wrong outside of any resolver."""
@@ -136,6 +168,10 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         view = cast("GraphQLEndpoint", self.view)
         await view.credentials_end(authorization_of(self.context), self.context.caller)
         await self.websocket.close(FORBIDDEN, "Forbidden")
+
+
+def _error(code: ErrorCode, message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": code.value})
 
 
 def authorization_of(context: Context) -> str | None:

@@ -41,7 +41,7 @@ async def send(socket: ClientConnection, **message: object) -> None:
     await socket.send(json.dumps(message))
 
 
-async def subscribe(socket: ClientConnection, id: str, query: str, **payload: object) -> None:
+async def subscribe(socket: ClientConnection, id: str, query: str | None, **payload: object) -> None:
     await send(socket, id=id, type="subscribe", payload={"query": query, **payload})
 
 

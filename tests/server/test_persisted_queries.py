@@ -10,11 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
-import websockets
 from pydantic import SecretStr
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
-from websockets.typing import Subprotocol
 
 from resolvers.persisted_query import MOST_KEPT, persisted_query_find, persisted_query_keep
 from resolvers.trusted_document import trusted_document_remove, trusted_documents_register
@@ -26,6 +24,7 @@ from server.settings import Settings
 from server.trusted_documents import TrustedDocuments
 from tests.http_client import http_client
 from tests.server.serving import serving
+from tests.server.socket_client import connected, received, subscribe, until_complete
 
 QUERY = "query Clients($first: Int) { clients(first: $first) { totalCount } }"
 HASH = sha256(QUERY.encode()).hexdigest()
@@ -128,6 +127,41 @@ async def test_the_document_of_a_subscription_is_kept_as_soon_as_it_runs(databas
                         assert "errors" not in line
                         if line.startswith("id: "):
                             break
+
+
+async def test_a_websocket_is_asked_by_hash_too_and_keeps_what_it_does_not_know(
+    database_url: str, key: str
+) -> None:
+    """A hash that is not known ends its own operation, and no other on the connection."""
+    query = 'subscription { events(after: "0") { type } }'
+    named, unknown = persisted(sha256(query.encode()).hexdigest()), persisted("0" * 64)
+    with serving(create_app(Settings(database_url=SecretStr(database_url)))) as host:
+        async with connected(f"ws://{host}/graphql", {"authorization": f"Bearer {key}"}) as socket:
+            await subscribe(socket, "1", QUERY, extensions=persisted())
+            assert [message["type"] for message in await until_complete(socket)] == ["next", "complete"]
+            await subscribe(socket, "1", None, extensions=persisted(), variables={"first": 1})
+            answer, _ = await until_complete(socket)
+            assert answer["payload"]["data"] == {"clients": {"totalCount": 0}}
+
+            await subscribe(socket, "events", query, extensions=named)
+            await subscribe(socket, "2", None, extensions=unknown)
+            (refused,) = await until_complete(socket)
+            assert refused["id"] == "2"
+            assert refused["payload"] == [
+                {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
+            ]
+            await subscribe(socket, "3", "{ apiVersion }", extensions=persisted())
+            (refused,) = await until_complete(socket)
+            assert refused["payload"][0]["message"] == "provided sha does not match query"
+            await subscribe(socket, "4", CREATE)
+            told = [await received(socket) for _ in range(3)]
+            assert {(each["id"], each["type"]) for each in told} == {
+                ("4", "next"),
+                ("4", "complete"),
+                ("events", "next"),
+            }
+            await subscribe(socket, "5", None, extensions=named)  # known as soon as the first one runs
+            assert (await received(socket))["payload"]["data"] == {"events": {"type": "CLIENT_CREATED"}}
 
 
 async def test_another_team_does_not_find_it(process: Process, key: str, database: Database) -> None:
@@ -236,21 +270,17 @@ async def test_nothing_else_runs_over_a_websocket_or_a_stream_either(
     async with database.transaction(None) as session:
         await trusted_documents_register(session, {"clients": QUERY})
     settings = Settings(database_url=SecretStr(database_url), trusted_documents=True)
+    other, no_hash = "{ apiVersion }", persisted(sha256(b"{ apiVersion }").hexdigest())
     with serving(create_app(settings)) as host:
-        async with websockets.connect(
-            f"ws://{host}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None
-        ) as socket:
-            payload = {"authorization": f"Bearer {key}"}
-            await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
-            assert json.loads(await socket.recv())["type"] == "connection_ack"
-            for query, type_ in ((QUERY, "next"), ("{ apiVersion }", "error")):
-                message = {"type": "subscribe", "id": type_, "payload": {"query": query}}
-                await socket.send(json.dumps(message))
-                answer = json.loads(await socket.recv())
-                assert (answer["id"], answer["type"]) == (type_, type_)
-                if type_ == "next":
-                    assert json.loads(await socket.recv())["type"] == "complete"
-            assert answer["payload"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_IN_LIST"
+        async with connected(f"ws://{host}/graphql", {"authorization": f"Bearer {key}"}) as socket:
+            for query, extensions in ((QUERY, None), (None, persisted())):
+                await subscribe(socket, "1", query, extensions=extensions)
+                answer, _ = await until_complete(socket)
+                assert answer["payload"]["data"] == {"clients": {"totalCount": 0}}
+            for query, extensions in ((other, None), (None, no_hash)):
+                await subscribe(socket, "1", query, extensions=extensions)
+                (answer,) = await until_complete(socket)
+                assert answer["payload"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_IN_LIST"
 
         headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
         async with http_client(base_url=f"http://{host}", headers=headers) as http:
