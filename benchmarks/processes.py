@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import psutil
 
-_READY_WITHIN = 60
+_READY_WITHIN = 120
 _STOPPED_WITHIN = 15
 _IDLE_FOR, _IDLE_USE = 0.1, 0.02
 """Seconds of time, and of CPU in it, that count as doing nothing."""
+_HELD: list[socket.socket] = []
+"""Bound to the ports that were named free, and not listening."""
 
 
 class NotStarted(Exception):
@@ -110,10 +113,19 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path | Non
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A port of loopback that nobody listens on; the system gives it to no one else while this process lives.
+
+    Whoever names it can listen there nevertheless, again and again. Only Linux holds ports in this way.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    port: int = holder.getsockname()[1]
+    if sys.platform == "linux":
+        _HELD.append(holder)
+    else:
+        holder.close()
+    return port
 
 
 def _inherited() -> dict[str, str]:

@@ -60,7 +60,7 @@ class HttpApi:
     async def send(self, query: str, headers: Mapping[str, str] | None = None, **more: Any) -> Answer:
         """The answer to a request; `more` is the rest of its body, such as `variables`."""
         url, authorization = f"http://{self.host}/graphql", {"Authorization": f"Bearer {self.key}"}
-        async with http_client(headers=authorization, timeout=30) as http:
+        async with http_client(headers=authorization) as http:
             body = json.dumps({"query": query, **more})  # which can write half a surrogate pair, too
             answer = await http.post(url, content=body, headers={**JSON, **(headers or {})})
         return Answer(answer.status_code, answer.json())

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which something has failed to happen, however busy the machine is."""
 
 

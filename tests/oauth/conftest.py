@@ -72,7 +72,6 @@ class Person:
             base_url=self.origin,
             cookies={"quotegraph_session": self.cookie},
             headers={"Origin": self.origin},
-            timeout=30,
         )
 
     async def answers(self, app: OAuthApp, answer: str = "allow", **asked: str) -> str:
@@ -116,7 +115,7 @@ class Scene:
 
     def http(self) -> httpx2.AsyncClient:
         """What the app's own server calls with."""
-        return http_client(base_url=f"http://{self.host}", timeout=30)
+        return http_client(base_url=f"http://{self.host}")
 
     async def code(self, **asked: str) -> str:
         """A code for the scene's app."""
