@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.resilience.verdict import quantile
+from integrations.outbound_http import DEADLINE
 from server.database import Database
 from tests.webhooks.bench import Bench, sending
 from tests.webhooks.receiver import Receiver, receiving
@@ -28,8 +29,14 @@ class Beside:
     """How often the dead ones were tried meanwhile."""
 
 
-async def beside_dead_endpoints(database_url: str, *, waiting: int, events: int, pause: float) -> Beside:
-    """Sends `events` messages, `pause` seconds apart, beside endpoints that sleep, reset and refuse."""
+async def beside_dead_endpoints(
+    database_url: str, *, waiting: int, events: int, pause: float, deadline: float = DEADLINE
+) -> Beside:
+    """Sends `events` messages, `pause` seconds apart, beside endpoints that sleep, reset and refuse.
+
+    Endpoints have `deadline` seconds to answer, which the sleeping one takes. Raises TimeoutError where the
+    healthy one waits for a minute.
+    """
     database = Database(database_url)
     try:
         bench = await Bench(database).open()
@@ -38,7 +45,7 @@ async def beside_dead_endpoints(database_url: str, *, waiting: int, events: int,
                 await bench.backlog(await bench.endpoint(url), waiting)
             await bench.endpoint(receiver.url("/ok"))
             waits = []
-            async with sending(bench):
+            async with sending(bench, deadline=deadline):
                 for number in range(1, events + 1):
                     begun = time.perf_counter()
                     await bench.client(f"Client {number}")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_network
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 
 from graph.schema import schema
 from graph.webhook_payload import PayloadWriter
-from integrations.outbound_http import OutboundHttp
+from integrations.outbound_http import DEADLINE, OutboundHttp
 from jobs.webhook_turn import Outgoing, Watch
 from jobs.webhooks import sending_webhooks
 from models.identifier import Prefix, new_id
@@ -32,7 +33,7 @@ from server.database import Database
 
 URL = "https://hooks.example.com/"
 KEY = Vault.new_key()
-LEASE = lease_for(8)
+LEASE = lease_for(DEADLINE)
 _BACKLOG = text(
     """
     insert into webhook_delivery (team_id, id, endpoint_id, kind, event_no, event_id, event_name, subject_id,
@@ -112,12 +113,17 @@ def came(outcome: AttemptOutcome, status: int | None = None, error: str | None =
 
 
 @asynccontextmanager
-async def sending(bench: Bench, *, key: str = KEY, watch: Watch | None = None) -> AsyncIterator[None]:
-    """Makes and sends deliveries as a worker does, to this machine too; `key` opens its secrets."""
-    allowed = [ip_network("127.0.0.1")]
-    async with OutboundHttp(allowed) as healthy, OutboundHttp(allowed) as troubled:
-        transports = {False: healthy, True: troubled}
-        outgoing = Outgoing(transports, PayloadWriter(schema, bench.database), Vault([key]), LEASE, watch)
+async def sending(
+    bench: Bench, *, key: str = KEY, watch: Watch | None = None, deadline: float = DEADLINE
+) -> AsyncIterator[None]:
+    """Makes and sends deliveries as a worker does, to this machine too; `key` opens its secrets.
+
+    Receivers have `deadline` seconds to answer.
+    """
+    transport = partial(OutboundHttp, [ip_network("127.0.0.1")], deadline=deadline)
+    async with transport() as healthy, transport() as troubled:
+        transports, writer = {False: healthy, True: troubled}, PayloadWriter(schema, bench.database)
+        outgoing = Outgoing(transports, writer, Vault([key]), lease_for(deadline), watch)
         async with sending_webhooks(bench.database, outgoing) as feed:
             bench.database.announcer = lambda team_id: feed.heard([team_id])
             yield

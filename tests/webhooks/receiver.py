@@ -39,6 +39,8 @@ class Receiver:
     most_open: int = 0
     failures: int = 0
     """How many of the next requests to `/flaky` it answers with 503."""
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+    """Nothing that comes to `/held` is answered while this is not set."""
 
     def url(self, path: str = "/ok") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -74,6 +76,9 @@ class Receiver:
             case "flaky":
                 self.failures -= 1
                 await _send(writer, *((503, "Not now") if self.failures >= 0 else (200, "")))
+            case "held":
+                await self.answers.wait()
+                await _send(writer, 200, "")
             case "gone":
                 await _send(writer, 410, "No more")
             case "redirect":
@@ -84,7 +89,7 @@ class Receiver:
                 await asyncio.sleep(float(path.rsplit("/", 1)[1]))
                 await _send(writer, 200, "")
             case "sleep":
-                await asyncio.sleep(60)
+                await asyncio.Event().wait()
             case "drip":
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
                 while True:
