@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from tests.waiting import PATIENCE
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
@@ -29,11 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running_chromium() -> AsyncIterator[Browser]:
     """Started once, as that takes longer than most tests do."""
-    from playwright.async_api import async_playwright  # late: other tests need not wait for it
+    from playwright.async_api import async_playwright, expect  # late: other tests need not wait for it
 
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
+            timeout=PATIENCE * 1000,
             args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         )
         yield browser

@@ -13,7 +13,7 @@ async def status_of(api: HttpApi, url: str) -> int:
     """What a browser gets from an address that the API shows."""
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    async with http_client(base_url=f"http://{api.host}", timeout=30) as http:
+    async with http_client(base_url=f"http://{api.host}") as http:
         return (await http.get(path)).status_code
 
 

@@ -26,7 +26,7 @@ def blocks(language: str) -> list[str]:
 def test_curl_prints_what_the_readme_says(demo_site: DemoSite) -> None:
     command = blocks("sh")[0].replace("http://127.0.0.1:8000", demo_site.address)
     environment = {"API_KEY": demo_site.key, "PATH": "/usr/bin:/bin"}
-    ran = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, timeout=30)
+    ran = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, timeout=120)
     printed, promised = json.loads(ran.stdout), json.loads(blocks("json")[0])
     assert at_no_moment(printed) == at_no_moment(promised), ran.stderr
 

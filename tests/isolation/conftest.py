@@ -87,7 +87,7 @@ class Site:
     async def send(self, key: str, query: str, variables: Mapping[str, Any] | None = None) -> tuple[int, str]:
         """Status and body of the answer, without its cost."""
         headers = {"Authorization": f"Bearer {key}"}
-        async with http_client(headers=headers, timeout=30) as http:
+        async with http_client(headers=headers) as http:
             answer = await http.post(
                 f"http://{self.host}/graphql", json={"query": query, "variables": dict(variables or {})}
             )
@@ -97,7 +97,7 @@ class Site:
         """A browser that is signed in at this server, and follows nothing by itself."""
         origin = f"http://{self.host}"
         cookies = {"quotegraph_session": side.cookie}
-        return http_client(base_url=origin, cookies=cookies, headers={"Origin": origin}, timeout=30)
+        return http_client(base_url=origin, cookies=cookies, headers={"Origin": origin})
 
 
 @pytest.fixture(scope="session")

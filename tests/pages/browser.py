@@ -126,7 +126,7 @@ class Browser:
 @asynccontextmanager
 async def browser_at(address: str, **headers: str) -> Any:
     """A new browser without cookies."""
-    async with http_client(base_url=address, headers=headers, timeout=30) as http:
+    async with http_client(base_url=address, headers=headers) as http:
         yield Browser(http)
 
 

@@ -65,7 +65,7 @@ class Client:
         """Opens the page; returns the status."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"User-Agent": PHONE, **self.headers, **named}
-        async with http_client(base_url=f"http://{self.host}", timeout=30) as http:
+        async with http_client(base_url=f"http://{self.host}") as http:
             self.answer = await http.request(method, self.path, headers=sent)
         return self._seen()
 
@@ -88,7 +88,7 @@ class Client:
             **self.headers,
             **(headers or {}),
         }
-        async with http_client(base_url=f"http://{self.host}", timeout=30) as http:
+        async with http_client(base_url=f"http://{self.host}") as http:
             self.answer = await http.post(self.path, content=body, headers=sent)
         if self.answer.status_code != 303:
             return self._seen()

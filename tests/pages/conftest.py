@@ -1,8 +1,7 @@
 """The site as people come to it: the product itself on a database of its own."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -25,6 +24,7 @@ from tests.conftest import CopyOf
 from tests.pages.browser import Browser, browser_at
 from tests.pages.event_source import Scene, scene_of
 from tests.server.serving import serving
+from tests.waiting import PATIENCE, until
 
 PASSWORD = "correct horse battery"
 
@@ -66,17 +66,11 @@ class Site:
             session.add(Team(id=team, slug=team, name=name, currency="USD"))
         return team
 
-    async def mailed_path(self, to: str, team: str = NO_TEAM, *, within: float = 5.0) -> str | None:
+    async def mailed_path(self, to: str, team: str = NO_TEAM, *, within: float = PATIENCE) -> str | None:
         """The path of the link that was mailed to this address last; waits for it."""
-        query = text(
-            "select contents->>'path' from mail where recipients = array[:to] order by id desc limit 1"
-        )
-        async with asyncio.timeout(within + 5):
-            for _ in range(round(within / 0.05)):
-                async with self.database.transaction(team) as session:
-                    if path := await session.scalar(query, {"to": to}):
-                        return str(path)
-                await asyncio.sleep(0.05)
+        query = "select contents->>'path' from mail where recipients = array[:to] order by id desc limit 1"
+        with suppress(TimeoutError):
+            return str(await until(lambda: self.value(query, team, to=to), within))
         return None
 
     async def value(self, query: str, team: str | None = None, **values: Any) -> Any:

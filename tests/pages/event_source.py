@@ -18,6 +18,7 @@ from resolvers.trusted_document import trusted_documents_register
 from server.onboarding import create_key
 from tests.over_http import HttpApi
 from tests.pages.browser import Browser
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Site
@@ -46,7 +47,7 @@ class Scene:
         """What the browser gets; nothing of it is read yet."""
         headers = {"Accept": "text/event-stream", **headers}
         async with (
-            asyncio.timeout(15),
+            asyncio.timeout(PATIENCE),
             self.browser.http.stream("GET", address(query, **parameters), headers=headers) as response,
         ):
             yield Stream(response)

@@ -13,6 +13,7 @@ with_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core (npm ci -
 
 async def fits(page: Page) -> None:
     """Nothing sticks out at the side, and whatever is touched is large enough (WCAG 2.2, 2.5.8)."""
+    await page.wait_for_load_state()
     box = await page.locator("html").bounding_box()
     assert box is not None and box["width"] <= PHONE["width"]
     for each in await page.locator("input:visible:not(.unseen), select:visible, button:visible").all():
@@ -23,6 +24,7 @@ async def fits(page: Page) -> None:
 
 async def flaws(page: Page) -> list[str]:
     """What axe-core, the checker behind Lighthouse, says of a page: contrast, labels, language."""
+    await page.wait_for_load_state()
     await page.evaluate(AXE.read_text())
     found: list[str] = await page.evaluate(_CHECK)
     return found

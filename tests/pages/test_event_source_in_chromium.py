@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, Page, Route
 from pydantic import SecretStr
 from starlette.responses import HTMLResponse
 
+from benchmarks.processes import free_port
 from graph.trusted import hash_of
 from resolvers.trusted_document import trusted_documents_register
 from server.app import create_app
@@ -55,13 +56,26 @@ async def signed_in_page(browser: BrowserContext, site: Site, host: str) -> tupl
 
 
 async def show(page: Page, api: HttpApi) -> None:
-    """Shows `PAGE` as a page of the site."""
+    """Shows `PAGE` as a page of the site, and waits until it knows where its stream began.
+
+    Each heartbeat says so once more.
+    """
 
     async def live(route: Route) -> None:
         await route.fulfill(content_type="text/html", body=PAGE.replace("team_…", api.team_id))
 
+    streams, chunks = set[str](), list[str]()
+    network = await page.context.new_cdp_session(page)
+    network.on(
+        "Network.responseReceived",
+        lambda told: streams.add(told["requestId"]) if told["type"] == "EventSource" else None,
+    )
+    network.on("Network.dataReceived", lambda told: chunks.append(told["requestId"]))
+    await network.send("Network.enable")
     await page.route("**/live", live)
     await page.goto(f"http://{api.host}/live")
+    await until(lambda: sum(chunk in streams for chunk in chunks) > 2)
+    await network.detach()
 
 
 async def shown(page: Page, names: list[str]) -> None:
@@ -76,13 +90,11 @@ async def test_events_of_the_time_without_a_server_come_once(
 ) -> None:
     names = [f"Client {number}" for number in range(1, 10)]
     database = Database(database_url)
-    with site_at(database_url) as host:
+    with site_at(database_url, port := free_port()) as host:
         page, api = await signed_in_page(desktop, Site(f"http://{host}", database), host)
         await database.dispose()
         await show(page, api)
-        await until(lambda: counted(host, "quotegraph_open_subscriptions"))
     # nothing was told yet, and the server is gone
-    port = int(host.rpartition(":")[2])
     with site_at(database_url) as elsewhere:
         await create(replace(api, host=elsewhere), names[:3])
     with site_at(database_url, port):

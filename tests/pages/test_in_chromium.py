@@ -105,4 +105,5 @@ async def test_the_pages_are_accessible(
     await page.get_by_label("E-mail address").fill("nobody@example.com")
     await page.get_by_label("Password").fill("x")
     await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
     assert await flaws(page) == []

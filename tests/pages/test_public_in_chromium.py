@@ -89,6 +89,7 @@ async def test_two_tabs_accept_at_once(http_api: HttpApi, chromium: Browser) -> 
     await asyncio.gather(*(tab.get_by_role("button", name="Accept for").click() for tab in tabs))
     for tab in tabs:
         await expect(tab.get_by_role("heading", name="Accepted. Thank you!")).to_be_visible()
+        await tab.wait_for_load_state()
     said = [await tab.get_by_text("Meanwhile this was answered").count() for tab in tabs]
     assert sorted(said) == [0, 1]
 

@@ -26,6 +26,7 @@ def serving(application: ASGIApp, port: int = 0) -> Iterator[str]:
     thread.start()
     try:
         while not server.started:
+            assert thread.is_alive(), "it ended before it was ready"
             time.sleep(0.01)
         yield "{}:{}".format(*listener.getsockname())
     finally:

@@ -28,7 +28,7 @@ PAYMENTS = "query ($id: ID!) { invoice(id: $id) { pdfUrl payments { nodes { rece
 async def get(api: HttpApi, url: str, **headers: str) -> Any:
     """The answer to a browser that opens the address."""
     parts = urlsplit(url)
-    async with http_client(timeout=60) as http:
+    async with http_client() as http:
         return await http.get(f"http://{api.host}{parts.path}?{parts.query}", headers=headers)
 
 
@@ -107,7 +107,7 @@ async def test_a_tag_is_known_as_proxies_and_browsers_send_it(http_api: HttpApi,
 async def test_the_headers_can_be_asked_for_alone(http_api: HttpApi) -> None:
     parts = urlsplit(await url_of(http_api, await quote_of(http_api)))
     address = f"http://{http_api.host}{parts.path}?{parts.query}"
-    async with http_client(timeout=60) as http:
+    async with http_client() as http:
         head, whole = await http.head(address), await http.get(address)
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) == len(whole.content)

@@ -17,7 +17,7 @@ COUNTED = {"date", "x-request-id", "content-length", "ratelimit", "ratelimit-rem
 
 async def ask(api: HttpApi, query: str, **more: Any) -> tuple[bytes, dict[str, str]]:
     """The data and the headers of the answer."""
-    async with http_client(headers={"Authorization": f"Bearer {api.key}"}, timeout=30) as http:
+    async with http_client(headers={"Authorization": f"Bearer {api.key}"}) as http:
         answer = await http.post(f"http://{api.host}/graphql", json={"query": query, **more})
     assert answer.status_code == 200
     data, _, _ = answer.content.partition(b',"extensions"')  # which say what is left to spend
