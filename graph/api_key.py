@@ -9,7 +9,7 @@ from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.enums import expose
+from graph.sorting import sort_input
 from models.api_key import ApiKey as ApiKeyRow
 from models.described_enum import DescribedEnum
 
@@ -21,19 +21,6 @@ class ApiKeySortKey(DescribedEnum):
 
     CREATED_AT = "CREATED_AT", "When the key was made."
     NAME = "NAME", "The name, byte by byte."
-
-
-expose(ApiKeySortKey)
-
-
-@strawberry.input(description="The order of a list of API keys.")
-class ApiKeySort:
-    """A key and a direction."""
-
-    by: ApiKeySortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which API keys to list.")
@@ -55,7 +42,7 @@ API_KEYS = Collection(
     },
     default_sort=(ApiKeySortKey.CREATED_AT, SortDirection.DESC),
     filter=ApiKeyFilter,
-    sort=ApiKeySort,
+    sort=sort_input(ApiKeySortKey, "API keys"),
 )
 
 

@@ -11,6 +11,7 @@ from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
 from graph.enums import expose
+from graph.sorting import sort_input
 from models.app import App as AppRow
 from models.app import AppKind
 from models.described_enum import DescribedEnum
@@ -26,17 +27,6 @@ class AppSortKey(DescribedEnum):
 
 
 expose(AppKind)
-expose(AppSortKey)
-
-
-@strawberry.input(description="The order of a list of apps.")
-class AppSort:
-    """A key and a direction."""
-
-    by: AppSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 def _visible(app: Any, _filter: None) -> ColumnElement[bool]:
@@ -52,7 +42,7 @@ APPS = Collection(
         AppSortKey.NAME: SortKey(lambda app: app.name, str),
     },
     default_sort=(AppSortKey.CREATED_AT, SortDirection.DESC),
-    sort=AppSort,
+    sort=sort_input(AppSortKey, "apps"),
     visible=_visible,
 )
 

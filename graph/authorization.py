@@ -10,10 +10,10 @@ from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
 from graph.engine.fields import column, to_one
 from graph.engine.node import Node, node
-from graph.enums import expose
 from graph.member import SCOPE as READ_MEMBERS
 from graph.member import Member
 from graph.mutation import mutation
+from graph.sorting import sort_input
 from models.app import App as AppRow
 from models.authorization import Authorization as AuthorizationRow
 from models.described_enum import DescribedEnum
@@ -25,19 +25,6 @@ class AuthorizationSortKey(DescribedEnum):
     """What authorizations can be sorted by."""
 
     CREATED_AT = "CREATED_AT", "When the app was connected."
-
-
-expose(AuthorizationSortKey)
-
-
-@strawberry.input(description="The order of a list of authorizations.")
-class AuthorizationSort:
-    """A key and a direction."""
-
-    by: AuthorizationSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which authorizations to list.")
@@ -58,7 +45,7 @@ AUTHORIZATIONS = Collection(
     sort_keys={AuthorizationSortKey.CREATED_AT: SortKey(lambda row: row.created_at, datetime)},
     default_sort=(AuthorizationSortKey.CREATED_AT, SortDirection.DESC),
     filter=AuthorizationFilter,
-    sort=AuthorizationSort,
+    sort=sort_input(AuthorizationSortKey, "authorizations"),
 )
 
 

@@ -12,12 +12,12 @@ from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, to_many
 from graph.engine.node import Node, node
-from graph.enums import expose
 from graph.invoice_list import INVOICES
 from graph.postal_address import Address, address
 from graph.quote_list import QUOTES
 from graph.scalars import CurrencyCode
 from graph.search import search_condition
+from graph.sorting import sort_input
 from models.client import AddressKind, ClientAddress, ClientContact, ClientKind
 from models.client import Client as ClientRow
 from models.contact_details import comparable_email, comparable_phone
@@ -36,19 +36,6 @@ class ClientSortKey(DescribedEnum):
     CREATED_AT = "CREATED_AT", "When the client was added."
     UPDATED_AT = "UPDATED_AT", "When the client last changed."
     NAME = "NAME", "The name, byte by byte."
-
-
-expose(ClientSortKey)
-
-
-@strawberry.input(description="The order of a list of clients.")
-class ClientSort:
-    """A key and a direction."""
-
-    by: ClientSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 def _phone_pattern(phone: str) -> str:
@@ -100,7 +87,7 @@ CLIENTS = Collection(
     },
     default_sort=(ClientSortKey.CREATED_AT, SortDirection.DESC),
     filter=ClientFilter,
-    sort=ClientSort,
+    sort=sort_input(ClientSortKey, "clients"),
     visible=_visible,
 )
 

@@ -9,6 +9,7 @@ from graph.engine.condition import condition
 from graph.engine.fields import column
 from graph.engine.node import Node, node
 from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.mail import Mail, MailStatus
 
@@ -21,19 +22,6 @@ class EmailSortKey(DescribedEnum):
     """What e-mails can be sorted by."""
 
     CREATED_AT = "CREATED_AT", "When the e-mail was queued."
-
-
-expose(EmailSortKey)
-
-
-@strawberry.input(description="The order of a list of e-mails.")
-class EmailSort:
-    """A key and a direction."""
-
-    by: EmailSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which e-mails to list; all that is given must hold.")
@@ -51,7 +39,7 @@ EMAILS = Collection(
     sort_keys={EmailSortKey.CREATED_AT: SortKey(lambda mail: mail.created_at, datetime)},
     default_sort=(EmailSortKey.CREATED_AT, SortDirection.DESC),
     filter=EmailFilter,
-    sort=EmailSort,
+    sort=sort_input(EmailSortKey, "e-mails"),
 )
 
 

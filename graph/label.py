@@ -9,7 +9,7 @@ from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.label import Label as LabelRow
 
@@ -21,19 +21,6 @@ class LabelSortKey(DescribedEnum):
 
     NAME = "NAME", "The name, without regard to case."
     CREATED_AT = "CREATED_AT", "When the label was added."
-
-
-expose(LabelSortKey)
-
-
-@strawberry.input(description="The order of a list of labels.")
-class LabelSort:
-    """A key and a direction."""
-
-    by: LabelSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which labels to list.")
@@ -52,7 +39,7 @@ LABELS = Collection(
     },
     default_sort=(LabelSortKey.NAME, SortDirection.ASC),
     filter=LabelFilter,
-    sort=LabelSort,
+    sort=sort_input(LabelSortKey, "labels"),
     visible=live_unless_asked,
 )
 

@@ -10,7 +10,7 @@ from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, computed
 from graph.engine.node import Node, node
-from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.member import Member as MemberRow
 from models.member import MemberRole, MemberStatus
@@ -23,19 +23,6 @@ class MemberSortKey(DescribedEnum):
 
     NAME = "NAME", "The name, byte by byte."
     CREATED_AT = "CREATED_AT", "When the person was added or invited first."
-
-
-expose(MemberSortKey)
-
-
-@strawberry.input(description="The order of a list of members.")
-class MemberSort:
-    """A key and a direction."""
-
-    by: MemberSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 def _present(member: Any, _filter: None) -> ColumnElement[bool]:
@@ -51,7 +38,7 @@ MEMBERS = Collection(
         MemberSortKey.CREATED_AT: SortKey(lambda member: member.created_at, datetime),
     },
     default_sort=(MemberSortKey.NAME, SortDirection.ASC),
-    sort=MemberSort,
+    sort=sort_input(MemberSortKey, "members"),
     visible=_present,
 )
 

@@ -7,7 +7,7 @@ from strawberry import ID
 
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
-from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.payment import Payment, PaymentMethod
 
@@ -20,19 +20,6 @@ class PaymentSortKey(DescribedEnum):
     CREATED_AT = "CREATED_AT", "When the payment was recorded."
     RECEIVED_AT = "RECEIVED_AT", "When the money came in."
     AMOUNT = "AMOUNT", "The amount, in the smallest unit of its currency."
-
-
-expose(PaymentSortKey)
-
-
-@strawberry.input(description="The order of a list of payments.")
-class PaymentSort:
-    """A key and a direction."""
-
-    by: PaymentSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which payments to list; all that is given must hold.")
@@ -62,5 +49,5 @@ PAYMENTS = Collection(
     },
     default_sort=(PaymentSortKey.CREATED_AT, SortDirection.DESC),
     filter=PaymentFilter,
-    sort=PaymentSort,
+    sort=sort_input(PaymentSortKey, "payments"),
 )

@@ -12,10 +12,10 @@ from graph.engine.condition import condition
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, to_one
 from graph.engine.node import Node, node
-from graph.enums import expose
 from graph.money import Money
 from graph.money import unit_price as price
 from graph.search import search_condition
+from graph.sorting import sort_input
 from graph.tax_rate import SCOPE as READ_TAX_RATES
 from graph.tax_rate import TaxRate
 from models.described_enum import DescribedEnum
@@ -33,19 +33,6 @@ class ProductSortKey(DescribedEnum):
     NAME = "NAME", "The name, byte by byte."
     CODE = "CODE", "The code, byte by byte; products without one first."
     UNIT_PRICE = "UNIT_PRICE", "The unit price, whatever its currency."
-
-
-expose(ProductSortKey)
-
-
-@strawberry.input(description="The order of a list of products.")
-class ProductSort:
-    """A key and a direction."""
-
-    by: ProductSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which products to list.")
@@ -75,7 +62,7 @@ PRODUCTS = Collection(
     },
     default_sort=(ProductSortKey.CREATED_AT, SortDirection.DESC),
     filter=ProductFilter,
-    sort=ProductSort,
+    sort=sort_input(ProductSortKey, "products"),
     visible=live_unless_asked,
 )
 

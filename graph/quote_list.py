@@ -1,7 +1,6 @@
 """Lists of quotes: what they can be filtered and sorted by."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import strawberry
@@ -9,14 +8,11 @@ from sqlalchemy import ColumnElement, and_, any_, case, exists, func, literal_co
 from sqlalchemy.orm import aliased
 from strawberry import ID
 
+from graph.document_filter import DocumentFilter
 from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.condition import condition
-from graph.enums import expose
-from graph.ranges import amount_at_least, amount_at_most
-from graph.scalars import CurrencyCode
-from graph.search import containing
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
-from models.document import PaymentStatus
 from models.label import QuoteLabel
 from models.quote import Quote
 from models.quote_status import DocumentType, QuoteStatus
@@ -59,70 +55,25 @@ class QuoteSortKey(DescribedEnum):
     VALID_UNTIL = "VALID_UNTIL", "The last day of validity."
 
 
-expose(QuoteSortKey)
-
-
-@strawberry.input(description="The order of a list of quotes.")
-class QuoteSort:
-    """A key and a direction."""
-
-    by: QuoteSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
-
-
 @strawberry.input(description="Which quotes to list; all that is given must hold.")
-class QuoteFilter:
+class QuoteFilter(DocumentFilter):
     """All that is given must hold."""
 
     status: list[QuoteStatus] | None = condition(
         _has_status, "Any of these statuses, as they are at this moment."
     )
-    payment_status: list[PaymentStatus] | None = condition(
-        lambda quote, statuses: quote.payment_status.in_(statuses), "Any of these payment statuses."
-    )
     document_type: DocumentType | None = condition(
         lambda quote, type: quote.document_type == type, "Quotes or estimates."
     )
-    number: str | None = condition(
-        lambda quote, pattern: func.lower(quote.number).like(pattern, escape="/"),
-        "This text somewhere in the number, whatever its case.",
-        prepare=containing,
-    )
-    client_id: ID | None = condition(lambda quote, id: quote.client_id == id, "For this client.")
-    owner_id: ID | None = condition(lambda quote, id: quote.owner_id == id, "Owned by this member.")
     label_ids: list[ID] | None = condition(_has_label, "With any of these labels.")
-    currency: CurrencyCode | None = condition(lambda quote, code: quote.currency == code, "In this currency.")
-    external_id: str | None = condition(
-        lambda quote, id: quote.external_id == id, "The identifier in your own system."
-    )
-    issued_from: date | None = condition(
-        lambda quote, day: quote.issue_date >= day, "Issued on this day or later."
-    )
-    issued_until: date | None = condition(
-        lambda quote, day: quote.issue_date <= day, "Issued on this day or earlier."
-    )
     valid_from: date | None = condition(
         lambda quote, day: quote.valid_until >= day, "Valid until this day or longer."
     )
     valid_until: date | None = condition(
         lambda quote, day: quote.valid_until <= day, "Valid until this day at the longest."
     )
-    created_after: datetime | None = condition(
-        lambda quote, moment: quote.created_at > moment, "Written after this moment."
-    )
-    created_before: datetime | None = condition(
-        lambda quote, moment: quote.created_at < moment, "Written before this moment."
-    )
     updated_after: datetime | None = condition(
         lambda quote, moment: quote.updated_at > moment, "Changed after this moment."
-    )
-    total_at_least: Decimal | None = condition(
-        amount_at_least("total_minor"), "A total of at least this, each quote in its own currency."
-    )
-    total_at_most: Decimal | None = condition(
-        amount_at_most("total_minor"), "A total of at most this, each quote in its own currency."
     )
     deleted: bool | None = condition(
         lambda quote, deleted: quote.deleted_at.is_not(None) if deleted else quote.deleted_at.is_(None),
@@ -153,7 +104,7 @@ QUOTES = Collection(
     },
     default_sort=(QuoteSortKey.CREATED_AT, SortDirection.DESC),
     filter=QuoteFilter,
-    sort=QuoteSort,
+    sort=sort_input(QuoteSortKey, "quotes"),
     visible=_visible,
     total=_kept_total,
 )

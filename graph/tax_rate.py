@@ -11,7 +11,7 @@ from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.pricing import TaxCategory
 from models.tax_rate import TaxRate as TaxRateRow
@@ -25,19 +25,6 @@ class TaxRateSortKey(DescribedEnum):
     NAME = "NAME", "The name, byte by byte."
     RATE = "RATE", "The percentage."
     CREATED_AT = "CREATED_AT", "When the rate was added."
-
-
-expose(TaxRateSortKey)
-
-
-@strawberry.input(description="The order of a list of tax rates.")
-class TaxRateSort:
-    """A key and a direction."""
-
-    by: TaxRateSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which tax rates to list.")
@@ -57,7 +44,7 @@ TAX_RATES = Collection(
     },
     default_sort=(TaxRateSortKey.NAME, SortDirection.ASC),
     filter=TaxRateFilter,
-    sort=TaxRateSort,
+    sort=sort_input(TaxRateSortKey, "tax rates"),
     visible=live_unless_asked,
 )
 

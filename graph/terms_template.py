@@ -9,7 +9,7 @@ from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column
 from graph.engine.node import Node, node
-from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.terms_template import TermsTemplate as TermsTemplateRow
 
@@ -21,19 +21,6 @@ class TermsTemplateSortKey(DescribedEnum):
 
     NAME = "NAME", "The name, byte by byte."
     CREATED_AT = "CREATED_AT", "When the template was added."
-
-
-expose(TermsTemplateSortKey)
-
-
-@strawberry.input(description="The order of a list of terms templates.")
-class TermsTemplateSort:
-    """A key and a direction."""
-
-    by: TermsTemplateSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which terms templates to list.")
@@ -52,7 +39,7 @@ TERMS_TEMPLATES = Collection(
     },
     default_sort=(TermsTemplateSortKey.NAME, SortDirection.ASC),
     filter=TermsTemplateFilter,
-    sort=TermsTemplateSort,
+    sort=sort_input(TermsTemplateSortKey, "terms templates"),
     visible=live_unless_asked,
 )
 

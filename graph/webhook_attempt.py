@@ -9,6 +9,7 @@ from graph.engine.collection import Collection, SortDirection, SortKey
 from graph.engine.fields import column, to_one
 from graph.engine.node import Node, node
 from graph.enums import expose
+from graph.sorting import sort_input
 from models.described_enum import DescribedEnum
 from models.webhook_attempt import AttemptOutcome
 from models.webhook_attempt import WebhookAttempt as AttemptRow
@@ -27,17 +28,6 @@ class WebhookAttemptSortKey(DescribedEnum):
 
 
 expose(AttemptOutcome, name="WebhookAttemptOutcome")
-expose(WebhookAttemptSortKey)
-
-
-@strawberry.input(description="The order of a list of attempts.")
-class WebhookAttemptSort:
-    """A key and a direction."""
-
-    by: WebhookAttemptSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 ATTEMPTS = Collection(
@@ -45,7 +35,7 @@ ATTEMPTS = Collection(
     scope=SCOPE,
     sort_keys={WebhookAttemptSortKey.NUMBER: SortKey(lambda attempt: attempt.number, int)},
     default_sort=(WebhookAttemptSortKey.NUMBER, SortDirection.DESC),
-    sort=WebhookAttemptSort,
+    sort=sort_input(WebhookAttemptSortKey, "attempts"),
 )
 
 

@@ -13,6 +13,7 @@ from graph.engine.fields import by_id, column, to_one
 from graph.engine.node import Node, node
 from graph.enums import expose
 from graph.event_list import READ_EVENTS
+from graph.sorting import sort_input
 from graph.webhook_attempt import ATTEMPTS, SCOPE
 from models.described_enum import DescribedEnum
 from models.event import Event as EventRow
@@ -35,17 +36,6 @@ class WebhookDeliverySortKey(DescribedEnum):
 
 for _enum in (DeliveryKind, DeliveryStatus):
     expose(_enum, name=f"Webhook{_enum.__name__}")
-expose(WebhookDeliverySortKey)
-
-
-@strawberry.input(description="The order of a list of deliveries.")
-class WebhookDeliverySort:
-    """A key and a direction."""
-
-    by: WebhookDeliverySortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which deliveries to list.")
@@ -66,7 +56,7 @@ DELIVERIES = Collection(
     sort_keys={WebhookDeliverySortKey.CREATED_AT: SortKey(lambda delivery: delivery.created_at, datetime)},
     default_sort=(WebhookDeliverySortKey.CREATED_AT, SortDirection.DESC),
     filter=WebhookDeliveryFilter,
-    sort=WebhookDeliverySort,
+    sort=sort_input(WebhookDeliverySortKey, "deliveries"),
 )
 
 

@@ -12,6 +12,7 @@ from graph.engine.connection import Connection, connection
 from graph.engine.fields import by_id, column, to_one
 from graph.engine.node import Node, node
 from graph.enums import expose
+from graph.sorting import sort_input
 from graph.webhook_attempt import SCOPE
 from graph.webhook_delivery import DELIVERIES
 from models.app import App as AppRow
@@ -34,17 +35,6 @@ class WebhookEndpointSortKey(DescribedEnum):
 
 for _enum in (DisabledReason, EndpointStatus):
     expose(_enum, name=f"Webhook{_enum.__name__}")
-expose(WebhookEndpointSortKey)
-
-
-@strawberry.input(description="The order of a list of webhook endpoints.")
-class WebhookEndpointSort:
-    """A key and a direction."""
-
-    by: WebhookEndpointSortKey = strawberry.field(description="What to sort by.")
-    direction: SortDirection = strawberry.field(
-        default=SortDirection.ASC, description="Which end comes first."
-    )
 
 
 @strawberry.input(description="Which webhook endpoints to list.")
@@ -67,7 +57,7 @@ ENDPOINTS = Collection(
     sort_keys={WebhookEndpointSortKey.CREATED_AT: SortKey(lambda endpoint: endpoint.created_at, datetime)},
     default_sort=(WebhookEndpointSortKey.CREATED_AT, SortDirection.DESC),
     filter=WebhookEndpointFilter,
-    sort=WebhookEndpointSort,
+    sort=sort_input(WebhookEndpointSortKey, "webhook endpoints"),
     visible=_visible,
 )
 

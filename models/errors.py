@@ -39,7 +39,6 @@ class ErrorCode(DescribedEnum):
     OVERREFUND = "OVERREFUND", "The refund is more than what is left of the payment."
     SUPERSEDED = "SUPERSEDED", "A newer revision has taken the place of this one."
     EXPIRED = "EXPIRED", "The time in which this could be done is over."
-    IN_USE = "IN_USE", "Other objects still refer to this one."
     AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE", "The amount is larger than can be stored."
     FORBIDDEN = "FORBIDDEN", "You may see this but not do this to it."
     PLAN_LIMIT = "PLAN_LIMIT", "Your team's plan holds no more of these."
