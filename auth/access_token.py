@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, Select, Update, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from auth.credential import USE_RECORDED_EVERY, CredentialKind, digest, sign_in
-from models.access_token import AccessToken, team_of_access_token
 from models.app import App
 from models.authorization import Authorization
 from models.member import Member, MemberRole
 from models.plan import Plan
 from models.role import grantable
+from models.secret import SecretKind
 from models.team import Team
+from models.token import AccessToken
 from models.viewer import Actor, ActorKind, Viewer
 
 _authorization: Any = Authorization
@@ -87,4 +88,4 @@ def _use(team_id: str, id: str, now: datetime) -> Update:
     return noting.values(last_used_at=now, updated_at=of.updated_at)
 
 
-ACCESS_TOKEN = CredentialKind(team_of_access_token, sign_in(live), _viewer, _use)
+ACCESS_TOKEN = CredentialKind(SecretKind.ACCESS_TOKEN.team_of, sign_in(live), _viewer, _use)

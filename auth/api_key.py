@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, Update, or_, select, update
 from sqlalchemy.orm import aliased
 
 from auth.credential import USE_RECORDED_EVERY, CredentialKind, digest, sign_in
-from models.api_key import ApiKey, team_of_secret
+from models.api_key import ApiKey
 from models.plan import Plan
+from models.secret import SecretKind
 from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
 
@@ -43,4 +44,4 @@ def _use(team_id: str, id: str, now: datetime) -> Update:
     return noting.values(last_used_at=now, updated_at=_key.updated_at)
 
 
-API_KEY = CredentialKind(team_of_secret, sign_in(live), _viewer, _use)
+API_KEY = CredentialKind(SecretKind.API_KEY.team_of, sign_in(live), _viewer, _use)

@@ -9,9 +9,9 @@ from sqlalchemy import delete, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.identifier import Prefix, new_id
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
 from models.user import User
-from models.user_session import UserSession, is_alive, is_session_secret, new_session_secret
+from models.user_session import UserSession, is_alive
 
 SEEN_RECORDED_EVERY: Final = timedelta(minutes=5)
 _AGENT: Final = 300
@@ -46,7 +46,7 @@ class Sessions:
 
         Sessions of this user that have ended for good are forgotten.
         """
-        secret, now = new_session_secret(), datetime.now(UTC)
+        secret, now = SecretKind.SESSION.new(), datetime.now(UTC)
         async with self._database.transaction(None) as session:
             await session.execute(delete(_session).where(_session.user_id == user_id, not_(is_alive())))
             if replacing:
@@ -66,7 +66,7 @@ class Sessions:
 
     async def find(self, secret: str) -> tuple[User, UserSession] | None:
         """Who is signed in with this secret; None for one that is unknown, revoked or too old."""
-        if not is_session_secret(secret):
+        if not SecretKind.SESSION.fits(secret):
             return None
         now = datetime.now(UTC)
         finding = (

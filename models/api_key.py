@@ -7,13 +7,9 @@ from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from models import secret as secrets
 from models.columns import TeamOwned, Timestamped, code_field, instant_field
-from models.secret import LENGTH, hash_of
+from models.secret import LENGTH
 
-__all__ = ["ApiKey", "hash_of", "new_secret", "recognisable", "team_of_secret"]
-
-_KIND: Final = "ak"
 _SHOWN: Final = 6
 """How many characters of the secret stay readable; the other 37 hold 220 bits."""
 
@@ -34,16 +30,6 @@ class ApiKey(TeamOwned, Timestamped, table=True):
     scopes: list[str] = Field(sa_type=ARRAY(Text))
     last_used_at: datetime | None = instant_field(default=None)
     revoked_at: datetime | None = instant_field(default=None)
-
-
-def new_secret(team_id: str) -> str:
-    """A fresh key of this team."""
-    return secrets.new_secret(_KIND, team_id)
-
-
-def team_of_secret(secret: str) -> str | None:
-    """The id of the team whose key this would be; None for what is no key at all."""
-    return secrets.team_of_secret(_KIND, secret)
 
 
 def recognisable(secret: str) -> str:

@@ -4,17 +4,13 @@ An app belongs to the team that registered it, and people of any team may connec
 """
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from models import secret
 from models.columns import Versioned, code_field, enum_field, id_field, instant_field
 from models.described_enum import DescribedEnum
-
-_KIND: Final = "as"
 
 
 class AppKind(DescribedEnum):
@@ -46,8 +42,3 @@ class App(Versioned, SQLModel, table=True):
     """The most that it may ask for."""
     secret_hash: bytes | None = Field(sa_type=LargeBinary, default=None)
     deleted_at: datetime | None = instant_field(default=None)
-
-
-def new_client_secret() -> str:
-    """A fresh client secret."""
-    return secret.new_secret(_KIND)

@@ -7,12 +7,9 @@ from sqlalchemy import ForeignKeyConstraint, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from models import secret
 from models.columns import code_field, id_field, instant_field, text_field
 
 LIFETIME: Final = timedelta(seconds=60)
-
-_KIND: Final = "ac"
 
 
 class AuthorizationCode(SQLModel, table=True):
@@ -43,13 +40,3 @@ class AuthorizationCode(SQLModel, table=True):
     redeemed_at: datetime | None = instant_field(default=None)
     authorization_id: str | None = id_field(default=None)
     """What came of it; ends when somebody tries to redeem the code again."""
-
-
-def new_code(team_id: str) -> str:
-    """A fresh code for access to this team."""
-    return secret.new_secret(_KIND, team_id)
-
-
-def team_of_code(code: str) -> str | None:
-    """The id of the team whose code this would be; None for what is no code."""
-    return secret.team_of_secret(_KIND, code)

@@ -6,12 +6,9 @@ from typing import Final
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from models import secret
 from models.columns import id_field, instant_field, text_field
 
 LIFETIME: Final = timedelta(days=7)
-
-_KIND: Final = "iv"
 
 
 class Invitation(SQLModel, table=True):
@@ -33,13 +30,3 @@ class Invitation(SQLModel, table=True):
     """The name of whoever invited."""
     created_at: datetime = instant_field()
     expires_at: datetime = instant_field()
-
-
-def new_invitation_secret(team_id: str) -> str:
-    """A fresh secret for an invitation into this team."""
-    return secret.new_secret(_KIND, team_id)
-
-
-def team_of_invitation(text: str) -> str | None:
-    """The id of the team that this invites into; None for what is no invitation."""
-    return secret.team_of_secret(_KIND, text)

@@ -12,12 +12,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, func, literal_column
 
 from models.identifier import Prefix
-from models.secret import LENGTH, team_of_secret
+from models.secret import LENGTH, SecretKind
 from models.signed_address import SignedAddresses, address_sql, derived_key
 
 PATH: Final = "/d/"
 """What the addresses of documents begin with, below the public URL."""
-KIND: Final = "pq"
 _ID_LENGTH: Final = 26
 _PROOF_LENGTH: Final = LENGTH - _ID_LENGTH
 """About 2^100, which nobody guesses over a network."""
@@ -57,7 +56,7 @@ class LinkAddresses:
     def signed(self, team_id: str) -> SignedAddresses:
         """The addresses of all links of a team, by what follows the prefix of their ids."""
         return SignedAddresses(
-            before=f"{self.origin}{PATH}{KIND}_{team_id.removeprefix(f'{Prefix.TEAM}_')}_",
+            before=f"{self.origin}{PATH}{SecretKind.PUBLIC_LINK}_{team_id.removeprefix(f'{Prefix.TEAM}_')}_",
             between="",
             key=derived_key(self.key(), f"public link {team_id}"),
             length=_PROOF_LENGTH,
@@ -65,7 +64,7 @@ class LinkAddresses:
 
     def read(self, secret: str) -> LinkName | None:
         """The link that `secret` opens, revoked or not; None for what this server has never shown."""
-        team_id = team_of_secret(KIND, secret)
+        team_id = SecretKind.PUBLIC_LINK.team_of(secret)
         if team_id is None:
             return None
         rest = secret[-LENGTH:]

@@ -6,11 +6,8 @@ from typing import Final
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from models import secret
 from models.columns import code_field, enum_field, id_field, instant_field
 from models.described_enum import DescribedEnum
-
-_KIND: Final = "ml"
 
 
 class LinkPurpose(DescribedEnum):
@@ -42,13 +39,3 @@ class MailedLink(SQLModel, table=True):
     user_id: str | None = id_field(default=None)
     created_at: datetime = instant_field()
     expires_at: datetime = instant_field()
-
-
-def new_link_secret() -> str:
-    """A fresh secret for a link."""
-    return secret.new_secret(_KIND)
-
-
-def is_link_secret(text: str) -> bool:
-    """Whether this could be the secret of a link."""
-    return secret.is_secret(_KIND, text)

@@ -9,6 +9,7 @@ import hashlib
 import re
 import secrets
 import string
+from enum import StrEnum
 from typing import Final
 
 from models.identifier import Prefix
@@ -21,23 +22,34 @@ _SECRET: Final = re.compile(
 )
 
 
-def new_secret(kind: str, team_id: str | None = None) -> str:
-    """A fresh secret `<kind>_<random>`, or `<kind>_<team>_<random>`; `kind` is two small letters."""
-    random = "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
-    team = (team_id.removeprefix(f"{Prefix.TEAM}_"),) if team_id else ()
-    return "_".join((kind, *team, random))
+class SecretKind(StrEnum):
+    """What a secret opens, by the letters it begins with."""
 
+    API_KEY = "ak"
+    ACCESS_TOKEN = "at"  # noqa: S105
+    REFRESH_TOKEN = "rt"  # noqa: S105
+    AUTHORIZATION_CODE = "ac"
+    CLIENT_SECRET = "as"  # noqa: S105
+    SESSION = "us"
+    MAILED_LINK = "ml"
+    INVITATION = "iv"
+    PUBLIC_LINK = "pq"
 
-def is_secret(kind: str, secret: str) -> bool:
-    """Whether this could be a secret of this kind that belongs to no team."""
-    found = _SECRET.fullmatch(secret)
-    return found is not None and found["kind"] == kind and found["team"] is None
+    def new(self, team_id: str | None = None) -> str:
+        """A fresh secret `<kind>_<random>`, or `<kind>_<team>_<random>`."""
+        random = "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
+        team = (team_id.removeprefix(f"{Prefix.TEAM}_"),) if team_id else ()
+        return "_".join((self, *team, random))
 
+    def fits(self, text: str) -> bool:
+        """Whether this could be a secret of this kind that belongs to no team."""
+        found = _SECRET.fullmatch(text)
+        return found is not None and found["kind"] == self and found["team"] is None
 
-def team_of_secret(kind: str, secret: str) -> str | None:
-    """The id of the team whose secret of this kind this would be; None for what is none."""
-    found = _SECRET.fullmatch(secret)
-    return f"{Prefix.TEAM}_{found['team']}" if found and found["kind"] == kind and found["team"] else None
+    def team_of(self, text: str) -> str | None:
+        """The id of the team whose secret of this kind this would be; None for what is none."""
+        found = _SECRET.fullmatch(text)
+        return f"{Prefix.TEAM}_{found['team']}" if found and found["kind"] == self and found["team"] else None
 
 
 def masked(text: str) -> str:

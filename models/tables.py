@@ -2,7 +2,6 @@
 
 from sqlmodel import SQLModel
 
-from models.access_token import AccessToken
 from models.api_key import ApiKey
 from models.app import App
 from models.authorization import Authorization
@@ -25,11 +24,11 @@ from models.product import Product
 from models.public_link import PublicLink
 from models.quote import Quote, QuoteLine, QuoteRevision, QuoteTaxLine
 from models.rate_bucket import RateBucket
-from models.refresh_token import RefreshToken
 from models.tax_rate import TaxRate
 from models.team import Team
 from models.team_total import TeamTotal
 from models.terms_template import TermsTemplate
+from models.token import AccessToken, RefreshToken
 from models.user import User
 from models.user_session import UserSession
 from models.webhook_attempt import WebhookAttempt

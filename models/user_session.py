@@ -6,15 +6,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, LargeBinary, and_, func, literal_column
 from sqlmodel import Field, SQLModel
 
-from models import secret
 from models.columns import id_field, instant_field, text_field
 
 IDLE: Final = timedelta(days=7)
 """A session that is not used for so long has ended."""
 LONGEST: Final = timedelta(days=30)
 """A session ends so long after signing in, used or not."""
-
-_KIND: Final = "us"
 
 
 class UserSession(SQLModel, table=True):
@@ -46,16 +43,6 @@ def is_alive(session: Any = UserSession) -> ColumnElement[bool]:
         session.last_seen_at > func.now() - _interval(IDLE),
         session.created_at > func.now() - _interval(LONGEST),
     )
-
-
-def new_session_secret() -> str:
-    """A fresh secret for a cookie."""
-    return secret.new_secret(_KIND)
-
-
-def is_session_secret(text: str) -> bool:
-    """Whether this could be the secret of a session."""
-    return secret.is_secret(_KIND, text)
 
 
 def _interval(length: timedelta) -> ColumnElement[timedelta]:

@@ -5,11 +5,12 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.api_key import ApiKey, hash_of, new_secret, recognisable
+from models.api_key import ApiKey, recognisable
 from models.errors import ErrorCode, Faults, Refused
 from models.identifier import Prefix, new_id
 from models.plan import PlanFeature
 from models.scope import SCOPES, in_order
+from models.secret import SecretKind, hash_of
 from models.text import read_text
 from models.viewer import Viewer
 from resolvers.idempotency import Secret
@@ -42,7 +43,7 @@ async def api_key_create(session: AsyncSession, viewer: Viewer, input: ApiKeyDra
         elif not viewer.may(scope):
             faults.add(path, ErrorCode.FORBIDDEN, f"You do not hold {scope} yourself.")
     faults.refuse_if_any()
-    secret = new_secret(viewer.team_id)
+    secret = SecretKind.API_KEY.new(viewer.team_id)
     key = ApiKey(
         team_id=viewer.team_id,
         id=new_id(Prefix.API_KEY),
@@ -66,7 +67,7 @@ async def api_key_rotate(session: AsyncSession, viewer: Viewer, id: str) -> dict
     for scope in key.scopes:
         if not viewer.may(scope):
             raise Refused.at(("id",), ErrorCode.FORBIDDEN, f"The key has {scope}, which you do not hold.")
-    secret = new_secret(viewer.team_id)
+    secret = SecretKind.API_KEY.new(viewer.team_id)
     key.prefix, key.secret_hash = recognisable(secret), hash_of(secret)
     return {"api_key": key, "secret": Secret(secret)}
 

@@ -6,13 +6,13 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.app import App, AppKind, new_client_secret
+from models.app import App, AppKind
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.identifier import Prefix, new_id
 from models.plan import PlanFeature
 from models.redirect_uri import fault_of
 from models.scope import KEPT_FROM_APPS, SCOPES, in_order
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
 from models.text import read_text
 from models.viewer import Viewer
 from resolvers.idempotency import Secret
@@ -96,7 +96,7 @@ async def _lock(session: AsyncSession, viewer: Viewer, id: str, expected_version
 
 
 def _new_secret(app: App) -> Secret:
-    secret = new_client_secret()
+    secret = SecretKind.CLIENT_SECRET.new()
     app.secret_hash = hash_of(secret)
     return Secret(secret)
 

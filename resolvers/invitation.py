@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.contact_details import comparable_email
 from models.errors import ErrorCode, Refused
 from models.event import EventType
-from models.invitation import LIFETIME, Invitation, new_invitation_secret
+from models.invitation import LIFETIME, Invitation
 from models.mail import MailPurpose
 from models.member import Member
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
 from models.team import Team
 from models.user import User
 from models.viewer import ActorKind, Viewer
@@ -45,7 +45,7 @@ class OpenInvitation:
 async def invite(session: AsyncSession, viewer: Viewer, member: Member) -> None:
     """Mails this member a link to come in by; one that was mailed before is good no more."""
     team = await session.get_one(Team, viewer.team_id)
-    secret, now = new_invitation_secret(viewer.team_id), datetime.now(UTC)
+    secret, now = SecretKind.INVITATION.new(viewer.team_id), datetime.now(UTC)
     inviter = team.name if viewer.actor.kind is ActorKind.API_KEY else viewer.actor.name
     values = {
         "secret_hash": hash_of(secret),

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.contact_details import comparable_email
 from models.mail import NO_TEAM, MailPurpose
-from models.mailed_link import LIFETIME, LinkPurpose, MailedLink, is_link_secret, new_link_secret
-from models.secret import hash_of
+from models.mailed_link import LIFETIME, LinkPurpose, MailedLink
+from models.secret import SecretKind, hash_of
 from models.user import User
 from resolvers.mail import mail_queue
 from resolvers.user import user_of_email
@@ -46,7 +46,7 @@ async def mail_reset_link(session: AsyncSession, email: str) -> None:
 
 async def link_behind(session: AsyncSession, secret: str, purpose: LinkPurpose) -> MailedLink | None:
     """The link with this secret, if it is good for the purpose; opening it does not use it up."""
-    if not is_link_secret(secret):
+    if not SecretKind.MAILED_LINK.fits(secret):
         return None
     found: MailedLink | None = await session.scalar(select(MailedLink).where(*_good(secret, purpose)))
     return found
@@ -85,7 +85,7 @@ async def _new_link(
     session: AsyncSession, purpose: LinkPurpose, email: str, user_id: str | None
 ) -> tuple[str, datetime]:
     await forget_expired_links(session)
-    secret, now = new_link_secret(), datetime.now(UTC)
+    secret, now = SecretKind.MAILED_LINK.new(), datetime.now(UTC)
     expires = now + LIFETIME[purpose]
     session.add(
         MailedLink(

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from auth.password import Passwords
-from models.api_key import ApiKey, hash_of
+from models.api_key import ApiKey
 from models.contact_details import comparable_email
+from models.secret import hash_of
 from models.user import User
 from server.database import Database
 from server.demo import SHOWN_TEAM, TRADES, load

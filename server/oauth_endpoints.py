@@ -13,7 +13,7 @@ from auth.oauth.issued import team_of_token
 from auth.oauth.request import Answer
 from auth.oauth.request import Request as OAuthRequest
 from auth.oauth.server import Server
-from models.authorization_code import team_of_code
+from models.secret import SecretKind
 from server.database import Database
 from server.json_codec import encoded_json
 
@@ -95,7 +95,7 @@ def _team_of(asked: OAuthRequest) -> str | None:
     """The team of the secret that is presented; row-level security has to be told before it is found."""
     form = asked.form
     if code := form.get("code"):
-        return team_of_code(code)
+        return SecretKind.AUTHORIZATION_CODE.team_of(code)
     return team_of_token(form.get("refresh_token") or form.get("token") or "")
 
 

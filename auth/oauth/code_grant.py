@@ -10,9 +10,9 @@ from sqlalchemy import delete, select
 from auth.oauth import tokens
 from auth.oauth.client import METHODS, Client
 from models.authorization import Authorization
-from models.authorization_code import LIFETIME, AuthorizationCode, new_code, team_of_code
+from models.authorization_code import LIFETIME, AuthorizationCode
 from models.identifier import Prefix, new_id
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
 
 if TYPE_CHECKING:
     from auth.oauth.server import Server
@@ -63,7 +63,7 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def generate_authorization_code(self) -> str:
         """A code of the team that was chosen."""
-        return new_code(self.request.user.team_id)
+        return SecretKind.AUTHORIZATION_CODE.new(self.request.user.team_id)
 
     def save_authorization_code(self, code: str, request: Any) -> None:
         """Keeps the consent until it is redeemed; the team's codes that expired long ago go."""
@@ -87,7 +87,7 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def query_authorization_code(self, code: str, client: Client) -> Redeemable | None:
         """The app's code, locked until this transaction is over; a second use ends what came of the first."""
-        team_id = team_of_code(code)
+        team_id = SecretKind.AUTHORIZATION_CODE.team_of(code)
         finding = select(AuthorizationCode).where(
             _code.team_id == team_id, _code.secret_hash == hash_of(code), _code.app_id == client.client_id
         )

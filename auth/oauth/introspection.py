@@ -6,7 +6,7 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from auth.oauth import issued
 from auth.oauth.client import METHODS, Client
-from models.access_token import AccessToken
+from models.token import AccessToken
 
 if TYPE_CHECKING:
     from auth.oauth.server import Server

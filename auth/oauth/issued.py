@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from auth.oauth import tokens
 from auth.oauth.client import Client
 from auth.oauth.request import Request
-from models.access_token import AccessToken, team_of_access_token
 from models.authorization import Authorization
-from models.refresh_token import RefreshToken, team_of_refresh_token
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
+from models.token import AccessToken, RefreshToken
 
 _authorization: Any = Authorization
 
@@ -53,12 +52,12 @@ class AnyHint:
 
 def team_of_token(token: str) -> str | None:
     """The id of the team whose token this would be; None for what is no token."""
-    return team_of_access_token(token) or team_of_refresh_token(token)
+    return SecretKind.ACCESS_TOKEN.team_of(token) or SecretKind.REFRESH_TOKEN.team_of(token)
 
 
 def find(session: Session, token: str) -> Issued | None:
     """The token, whoever asks; None for one that is unknown."""
-    table: Any = AccessToken if team_of_access_token(token) else RefreshToken
+    table: Any = AccessToken if SecretKind.ACCESS_TOKEN.team_of(token) else RefreshToken
     finding = (
         select(table, Authorization)
         .join(

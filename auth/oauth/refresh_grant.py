@@ -10,8 +10,8 @@ from sqlalchemy import select
 from auth.oauth import tokens
 from auth.oauth.client import METHODS, Client
 from models.authorization import Authorization
-from models.refresh_token import RefreshToken, team_of_refresh_token
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
+from models.token import RefreshToken
 
 if TYPE_CHECKING:
     from auth.oauth.server import Server
@@ -44,7 +44,7 @@ class RefreshGrant(RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token: str) -> Refreshable | None:
         """The app's token, locked until this transaction is over; one that was rotated ends its family."""
-        session, team_id = self.server.session, team_of_refresh_token(refresh_token)
+        session, team_id = self.server.session, SecretKind.REFRESH_TOKEN.team_of(refresh_token)
         finding = select(RefreshToken).where(
             _token.team_id == team_id, _token.secret_hash == hash_of(refresh_token)
         )

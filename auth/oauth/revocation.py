@@ -7,7 +7,7 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 
 from auth.oauth import issued, tokens
 from auth.oauth.client import METHODS
-from models.access_token import AccessToken
+from models.token import AccessToken
 
 if TYPE_CHECKING:
     from auth.oauth.server import Server

@@ -7,13 +7,11 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from models import access_token, refresh_token
-from models.access_token import AccessToken, new_access_token
 from models.authorization import Authorization
 from models.authorization_code import AuthorizationCode
 from models.member import Member
-from models.refresh_token import RefreshToken, new_refresh_token
-from models.secret import hash_of
+from models.secret import SecretKind, hash_of
+from models.token import ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, AccessToken, RefreshToken
 
 KEPT_AFTER_EXPIRY: Final = timedelta(days=1)
 _access: Any = AccessToken
@@ -26,9 +24,9 @@ def new_tokens(team_id: str, scopes: Sequence[str]) -> dict[str, Any]:
     """A pair of tokens as the token endpoint answers them (RFC 6749 §5.1); nothing is kept yet."""
     return {
         "token_type": "Bearer",
-        "access_token": new_access_token(team_id),
-        "expires_in": int(access_token.LIFETIME.total_seconds()),
-        "refresh_token": new_refresh_token(team_id),
+        "access_token": SecretKind.ACCESS_TOKEN.new(team_id),
+        "expires_in": int(ACCESS_TOKEN_LIFETIME.total_seconds()),
+        "refresh_token": SecretKind.REFRESH_TOKEN.new(team_id),
         "scope": " ".join(scopes),
     }
 
@@ -52,7 +50,7 @@ def keep(
             authorization_id=id,
             scopes=tokens["scope"].split(),
             created_at=now,
-            expires_at=now + access_token.LIFETIME,
+            expires_at=now + ACCESS_TOKEN_LIFETIME,
         )
     )
     session.add(
@@ -62,7 +60,7 @@ def keep(
             authorization_id=id,
             scopes=list(refreshable),
             created_at=now,
-            expires_at=now + refresh_token.LIFETIME,
+            expires_at=now + REFRESH_TOKEN_LIFETIME,
         )
     )
 

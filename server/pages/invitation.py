@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute, Route
 
 from models import errors
 from models.errors import Refused
-from models.invitation import team_of_invitation
 from models.password import check_password
+from models.secret import SecretKind
 from models.text import read_text
 from models.user import User
 from models.viewer import Actor, ActorKind, Viewer
@@ -82,7 +82,7 @@ async def _join_with_new_account(
 async def _find(request: Request) -> tuple[OpenInvitation | None, User | None]:
     """The invitation, and the user with its address who can sign in; None for either."""
     secret = request.path_params["secret"]
-    team_id = team_of_invitation(secret)
+    team_id = SecretKind.INVITATION.team_of(secret)
     if team_id is None:
         return None, None
     async with people_of(request).database.transaction(team_id) as session:

@@ -9,9 +9,9 @@ from sqlalchemy import event, text
 
 from auth.authentication import Authentication
 from auth.errors import PlanRequired, Unauthenticated
-from models.api_key import new_secret
 from models.identifier import Prefix, new_id
 from models.plan import Plan
+from models.secret import SecretKind
 from models.viewer import SYSTEM, ActorKind, Viewer
 from resolvers.api_key import api_key_create, api_key_revoke, api_key_rotate
 from resolvers.perform import perform
@@ -60,8 +60,8 @@ async def test_every_other_header_is_refused_with_the_same_words(database: Datab
         f"Bearer {key.secret[:-1]}!",
         f"Bearer ak_{team.upper()}_{secret}",
         f"Bearer ak_{other.secret[3:29]}_{secret}",
-        f"Bearer {new_secret(key.owner.team_id)}",
-        f"Bearer {new_secret(new_id(Prefix.TEAM))}",
+        f"Bearer {SecretKind.API_KEY.new(key.owner.team_id)}",
+        f"Bearer {SecretKind.API_KEY.new(new_id(Prefix.TEAM))}",
         revoked.header,
         "Bearer ak_*_" + secret,
         "Bearer " + "x" * 100_000,

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from auth.oauth import metadata
 from auth.oauth.tokens import new_tokens
-from models import access_token, authorization_code, refresh_token
+from models import authorization_code
 from models.identifier import Prefix, new_id
 from models.scope import KEPT_FROM_APPS
+from models.token import ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME
 from tests.docs.examples import examples, page, run_in_order
 from tests.over_http import HttpApi
 
@@ -42,8 +43,8 @@ def test_the_lifetimes_are_those_of_the_code() -> None:
     }
     assert shown == {
         "ac": authorization_code.LIFETIME,
-        "at": access_token.LIFETIME,
-        "rt": refresh_token.LIFETIME,
+        "at": ACCESS_TOKEN_LIFETIME,
+        "rt": REFRESH_TOKEN_LIFETIME,
     }
 
 

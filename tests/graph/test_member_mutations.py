@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from models.identifier import Prefix, new_id
-from models.invitation import team_of_invitation
 from models.member import Member, MemberRole
 from models.role import ROLES
+from models.secret import SecretKind
 from models.user import User
 from models.viewer import Actor, ActorKind, Viewer
 from resolvers.invitation import invitation_accept, invitation_behind
@@ -87,7 +87,7 @@ async def test_somebody_is_invited_by_mail_and_joins(api: Api) -> None:
         "status": "INVITED",
     }
     ((to, secret),) = await mailed(api)
-    assert (to, team_of_invitation(secret)) == ("Ben@example.com", api.viewer.team_id)
+    assert (to, SecretKind.INVITATION.team_of(secret)) == ("Ben@example.com", api.viewer.team_id)
     member = (await join(api, secret, "ben@example.com"))["member"]
     assert (member.id, member.name, member.role) == (invited["member"]["id"], "Benjamin", MemberRole.ADMIN)
     assert (await api(LIST))["members"]["nodes"][0]["status"] == "ACTIVE"

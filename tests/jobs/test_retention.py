@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.retention import forget_old_rows
 from jobs.workshop import Workshop
-from models.access_token import AccessToken
 from models.app import App, AppKind
 from models.authorization import Authorization
 from models.authorization_code import AuthorizationCode
@@ -21,8 +20,8 @@ from models.invitation import Invitation
 from models.mail import NO_TEAM
 from models.mailed_link import LinkPurpose, MailedLink
 from models.member import Member, MemberRole
-from models.refresh_token import RefreshToken
 from models.team import Team
+from models.token import AccessToken, RefreshToken
 from models.user import User
 from models.user_session import UserSession
 from models.viewer import SYSTEM, Viewer

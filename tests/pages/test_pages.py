@@ -3,8 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from models.invitation import new_invitation_secret
-from models.mailed_link import new_link_secret
+from models.secret import SecretKind
 from server.pages.browser_name import browser_name
 from tests.pages.browser import Browser
 from tests.pages.conftest import Site, sign_in
@@ -60,7 +59,7 @@ async def test_what_people_type_is_text_and_nothing_more(site: Site, browser: Br
 
 
 async def test_the_secrets_of_mailed_links_are_not_logged(site: Site, browser: Browser) -> None:
-    secrets = [new_link_secret(), new_invitation_secret(await site.team())]
+    secrets = [SecretKind.MAILED_LINK.new(), SecretKind.INVITATION.new(await site.team())]
     with capture_logs() as logs:
         for path in (f"/reset-password/{secrets[0]}", f"/sign-up/{secrets[0]}/", f"/invitation/{secrets[1]}"):
             await browser.open(path)
