@@ -62,8 +62,7 @@ async def app_update(
     Raises Refused as `app_register` does, VERSION_CONFLICT where it is not at `expected_version`.
     """
     app = await _lock(session, viewer, id, expected_version)
-    for name, value in _read(input).items():
-        setattr(app, name, value)
+    app.sqlmodel_update(_read(input))
     app.version += 1
     return {"app": app}
 

@@ -1,13 +1,13 @@
 """Verbs on clients: create, update, find or create, archive."""
 
-from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.client import AddressKind, Client, ClientAddress, ClientContact, ClientKind
 from models.contact_details import comparable_email, comparable_phone, read_email, read_website
+from models.draft import read_given, require
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.identifier import Prefix, new_id
@@ -18,6 +18,8 @@ from models.search_text import normalise
 from models.team import Team
 from models.text import NAME, PROSE, read_texts
 from models.viewer import Viewer
+from resolvers import archive
+from resolvers.advisory_lock import advisory_lock
 from resolvers.events import record
 from resolvers.plan import refuse_beyond_limit
 from resolvers.rows import lock
@@ -69,6 +71,7 @@ _TEXTS = {
     "tax_number": NAME,
     "external_id": NAME,
 }
+_READERS = {"locale": read_locale, "email": read_email, "website": read_website}
 _CONTACT_TEXTS = {"name": NAME, "role": NAME, "phone": NAME}
 
 
@@ -104,9 +107,7 @@ async def client_find_or_create(session: AsyncSession, viewer: Viewer, input: Cl
     if not (email or phone):
         raise Refused.at(("input", "email"), ErrorCode.REQUIRED, "Give an e-mail address or a phone number.")
     for identity in sorted(filter(None, (email, phone))):
-        await session.execute(
-            select(func.pg_advisory_xact_lock(func.hashtextextended(f"{team.id} {identity}", 0)))
-        )
+        await advisory_lock(session, f"{team.id} {identity}")
     table: Any = Client
     identities = ((table.email_normalized, email), (table.phone_normalized, phone))
     same = [column == identity for column, identity in identities if identity]
@@ -130,10 +131,8 @@ async def client_archive(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
     """Takes the client out of lists and out of the choice for new documents; its documents stay."""
-    client = await lock(session, viewer, Client, id, expected_version=expected_version)
-    if client.archived_at is None:
-        client.archived_at = datetime.now(UTC)
-        client.version += 1
+    client, changed = await archive.archive(session, viewer, Client, id, expected_version)
+    if changed:
         record(session, EventType.CLIENT_UPDATED, client, archived=True)
     return {"client": client}
 
@@ -142,18 +141,17 @@ async def client_unarchive(
     session: AsyncSession, viewer: Viewer, id: str, expected_version: int | None = None
 ) -> dict[str, Any]:
     """Puts an archived client back. Raises Refused PLAN_LIMIT where the plan holds no more."""
-    client = await lock(session, viewer, Client, id, expected_version=expected_version)
-    if client.archived_at is not None:
-        client.archived_at = None
-        client.version += 1
+    client, changed = await archive.unarchive(session, viewer, Client, id, expected_version)
+    if changed:
         await refuse_beyond_limit(session, viewer, PlanLimit.CLIENTS, ("id",))
         record(session, EventType.CLIENT_UPDATED, client, archived=False)
     return {"client": client}
 
 
 async def _create(session: AsyncSession, viewer: Viewer, input: ClientDraft) -> Client:
-    if "name" not in input:
-        raise Refused.at(("input", "name"), ErrorCode.REQUIRED, "A client needs a name.")
+    faults = Faults()
+    require(input, ("name",), "client", faults)
+    faults.refuse_if_any()
     client = Client(team_id=viewer.team_id, id=new_id(Prefix.CLIENT), name="")
     await _write(session, viewer, client, input)
     session.add(client)
@@ -167,15 +165,7 @@ async def _write(session: AsyncSession, viewer: Viewer, client: Client, input: C
     team = await team_of(session, viewer)
     values: dict[str, Any] = dict(read_texts(input, _TEXTS, path, faults, required=frozenset({"name"})))
     values |= {name: input[name] for name in ("kind", "currency") if name in input}
-    if "locale" in input:
-        locale = input["locale"]
-        values["locale"] = read_locale(locale, (*path, "locale"), faults) if locale else None
-    if "email" in input:
-        email = input["email"]
-        values["email"] = read_email(email, (*path, "email"), faults) if email else None
-    if "website" in input:
-        website = input["website"]
-        values["website"] = read_website(website, (*path, "website"), faults) if website else None
+    values |= read_given(input, _READERS, path, faults)
     if "address" in input:
         values |= read_address(input["address"], (*path, "address"), faults)
     contacts = _contacts(client, input, path, faults)
@@ -185,8 +175,7 @@ async def _write(session: AsyncSession, viewer: Viewer, client: Client, input: C
         await refuse_taken(
             session, viewer, client, "external_id", values["external_id"], (*path, "external_id")
         )
-    for name, value in values.items():
-        setattr(client, name, value)
+    client.sqlmodel_update(values)
     _derive(client, team)
     for table, rows in ((ClientContact, contacts), (ClientAddress, addresses)):
         if rows is not None:
@@ -214,16 +203,17 @@ def _contacts(client: Client, input: ClientDraft, path: Path, faults: Faults) ->
     rows = []
     for position, draft in enumerate(drafts[:MAX_CONTACTS]):
         here = (*path, "contacts", str(position))
-        texts: dict[str, Any] = read_texts(draft, _CONTACT_TEXTS, here, faults, required=frozenset({"name"}))
-        email = draft.get("email")
+        values: dict[str, Any] = dict(
+            read_texts(draft, _CONTACT_TEXTS, here, faults, required=frozenset({"name"}))
+        )
+        values |= read_given(draft, {"email": read_email}, here, faults)
         rows.append(
             ClientContact(
                 team_id=client.team_id,
                 id=new_id(Prefix.CONTACT),
                 client_id=client.id,
                 position=position,
-                email=read_email(email, (*here, "email"), faults) if email else None,
-                **texts,
+                **values,
             )
         )
     return rows

@@ -2,10 +2,11 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.viewer import Viewer
+from resolvers.advisory_lock import advisory_lock
 
 Row = TypeVar("Row")
 
@@ -23,8 +24,7 @@ async def give_up_default(session: AsyncSession, viewer: Viewer, table: Any) -> 
     Transactions that change the default wait for each other. Call it before locking the row that becomes the
     default, or two of them could wait for each other for ever.
     """
-    name = f"{viewer.team_id} {table.__tablename__} default"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    await advisory_lock(session, f"{viewer.team_id} {table.__tablename__} default")
     await session.execute(
         update(table)
         .where(table.team_id == viewer.team_id, table.is_default)

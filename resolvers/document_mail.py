@@ -1,26 +1,20 @@
 """Mails about documents: to whom they go and what they say, in the words of the team or of this one mail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.calendar import day_at
-from models.client import Client
 from models.contact_details import comparable_email
-from models.document_address import logo_path
 from models.errors import ErrorCode, Faults, Refused
 from models.invoice import Invoice
-from models.localised import day_text, locale_of, money_text
 from models.mail import Mail, MailPurpose
 from models.mail_template import MailTemplateKind, fill_message, fill_subject, read_message, read_subject
-from models.plan import PlanFeature, includes
 from models.public_link import PublicLink
 from models.quote import Quote
 from models.team import Team
+from resolvers.letterhead import Letterhead, letterhead
 from resolvers.mail import mail_queue
 from resolvers.mail_template import words_of
 
@@ -37,37 +31,6 @@ class SendDraft(TypedDict, total=False):
     attach_pdf: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What a mail about a document is made from."""
-
-    team: Team
-    client: Client
-    document: Quote | Invoice
-    link: PublicLink
-
-    @property
-    def locale(self) -> str:
-        """What the mail is written in: the client's language, or the team's."""
-        return self.client.locale or self.team.locale
-
-    @property
-    def brand(self) -> dict[str, str | None]:
-        """The team's colour and the path of its logo, as far as its plan includes them."""
-        if not includes(self.team.plan, PlanFeature.BRANDING):
-            return {"color": None, "logo": None}
-        logo = logo_path(self.team.id, self.team.logo_id) if self.team.logo_id else None
-        return {"color": self.team.brand_color, "logo": logo}
-
-
-async def letterhead(
-    session: AsyncSession, team: Team, document: Quote | Invoice, link: PublicLink
-) -> Letterhead:
-    """The letterhead of mails about a document."""
-    client = await session.get_one(Client, (document.team_id, document.client_id))
-    return Letterhead(team, client, document, link)
-
-
 async def mail_document(
     session: AsyncSession,
     head: Letterhead,
@@ -81,14 +44,8 @@ async def mail_document(
     Raises Refused with paths into `input`: REQUIRED without a recipient, INVALID for an address that cannot
     exist and for unknown placeholders, TOO_LONG, TOO_MANY.
     """
-    faults = Faults()
-    subject, message = await words_of(session, head.team, kind, head.locale)
-    if draft.get("subject"):
-        subject = read_subject(str(draft["subject"]), kind, ("input", "subject"), faults)
-    if draft.get("message"):
-        message = read_message(str(draft["message"]), kind, ("input", "message"), faults)
-    faults.refuse_if_any()
-    values = placeholders(head)
+    subject, message = await _words(session, head, kind, draft)
+    values = head.placeholders()
     subject = fill_subject(subject, values)
     try:
         mail = await mail_queue(
@@ -104,7 +61,7 @@ async def mail_document(
                 "locale": head.locale,
                 **head.brand,
                 "sender": head.team.name,
-                "facts": _facts(head, values),
+                "facts": head.facts(values),
             },
             sender_name=_display_name(head.team.name),
             reply_to=head.team.email,
@@ -118,6 +75,20 @@ async def mail_document(
     else:
         mail.invoice_id = head.document.id
     return mail
+
+
+async def _words(
+    session: AsyncSession, head: Letterhead, kind: MailTemplateKind, draft: SendDraft
+) -> tuple[str, str]:
+    """The subject and the message, before they are filled in: of the draft, else of the team."""
+    faults = Faults()
+    subject, message = await words_of(session, head.team, kind, head.locale)
+    if draft.get("subject"):
+        subject = read_subject(str(draft["subject"]), kind, ("input", "subject"), faults)
+    if draft.get("message"):
+        message = read_message(str(draft["message"]), kind, ("input", "message"), faults)
+    faults.refuse_if_any()
+    return subject, message
 
 
 async def mail_when_sent(
@@ -145,46 +116,6 @@ async def recipients_so_far(session: AsyncSession, document: Quote | Invoice) ->
         statement = statement.where(_mail.revision == document.revision)
     newest = statement.order_by(_mail.created_at.desc(), _mail.id.desc()).limit(1)
     return list((await session.scalar(newest)) or ())
-
-
-def placeholders(head: Letterhead) -> dict[str, str]:
-    """The value of each placeholder, in the language of the mail."""
-    team, client, document = head.team, head.client, head.document
-    locale, currency = locale_of(head.locale), document.currency
-    values = {
-        "client.name": client.name,
-        "client.company": client.company or client.name,
-        "team.name": team.name,
-        "team.email": team.email or "",
-        "team.phone": team.phone or "",
-        "title": document.title or "",
-        "total": money_text(document.total_minor, currency, locale),
-    }
-    if isinstance(document, Invoice):
-        return values | {
-            "invoice.number": document.number or "",
-            "dueDate": day_text(document.due_date, locale),
-            "amountDue": money_text(document.amount_due_minor, currency, locale),
-        }
-    accepted = document.accepted_at or datetime.now(UTC)
-    return values | {
-        "quote.number": document.number,
-        "validUntil": day_text(document.valid_until, locale),
-        "signer.name": document.signer_name or client.name,
-        "acceptedOn": day_text(day_at(accepted, team.timezone), locale),
-    }
-
-
-def _facts(head: Letterhead, values: dict[str, str]) -> dict[str, str]:
-    """What stands at a glance over the button: named by the words of its language."""
-    quote = isinstance(head.document, Quote)
-    return {
-        "kind": head.document.document_type.value if isinstance(head.document, Quote) else "INVOICE",
-        "number": values["quote.number" if quote else "invoice.number"],
-        "title": values["title"],
-        "amount": values["total" if quote else "amountDue"],
-        "day": values["validUntil" if quote else "dueDate"],
-    }
 
 
 def _display_name(name: str) -> str:

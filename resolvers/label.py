@@ -5,7 +5,8 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.errors import ErrorCode, Faults, Refused
+from models.draft import require
+from models.errors import ErrorCode, Faults
 from models.identifier import Prefix, new_id
 from models.label import Label, comparable_name
 from models.text import NAME, read_texts
@@ -26,8 +27,9 @@ class LabelDraft(TypedDict, total=False):
 
 async def label_create(session: AsyncSession, viewer: Viewer, input: LabelDraft) -> dict[str, Any]:
     """Adds a label, grey unless it names a colour. Raises Refused as `label_update` does."""
-    if "name" not in input:
-        raise Refused.at(("input", "name"), ErrorCode.REQUIRED, "A label needs a name.")
+    faults = Faults()
+    require(input, ("name",), "label", faults)
+    faults.refuse_if_any()
     label = Label(team_id=viewer.team_id, id=new_id(Prefix.LABEL), name="", name_key="")
     await _write(session, viewer, label, input)
     session.add(label)
@@ -80,5 +82,4 @@ async def _write(session: AsyncSession, viewer: Viewer, label: Label, input: Lab
     if "name" in values:
         values["name_key"] = comparable_name(values["name"])
         await refuse_taken(session, viewer, label, "name_key", values["name_key"], (*path, "name"))
-    for name, value in values.items():
-        setattr(label, name, value)
+    label.sqlmodel_update(values)

@@ -49,36 +49,9 @@ async def payment_record(
     invoice = await lock_invoice(
         session, viewer, invoice_id, InvoiceMove.PAY, expected_version, ("invoice_id",)
     )
-    faults = Faults()
-    amount = _read_amount(input["amount"], invoice.currency, ("input", "amount"), faults)
-    fee = _read_amount(input["fee"], invoice.currency, ("input", "fee"), faults) if input.get("fee") else 0
-    texts = read_texts(input, {"reference": NAME}, ("input",), faults)
-    received_at = input.get("received_at") or datetime.now(UTC)
-    if received_at > datetime.now(UTC) + CLOCK_SKEW:
-        faults.add(("input", "received_at"), ErrorCode.OUT_OF_RANGE, "Must not be in the future.")
-    else:
-        read_day(received_at.date(), ("input", "received_at"), faults)
-    if fee > amount:
-        faults.add(("input", "fee"), ErrorCode.OUT_OF_RANGE, "Must not be more than the amount.")
-    if amount > invoice.amount_due_minor:
-        due = to_decimal(invoice.amount_due_minor, invoice.currency)
-        faults.add(("input", "amount"), ErrorCode.OVERPAYMENT, f"Only {due} {invoice.currency} is due.")
-    faults.refuse_if_any()
-    payment = Payment(
-        team_id=viewer.team_id,
-        id=new_id(Prefix.PAYMENT),
-        invoice_id=invoice.id,
-        client_id=invoice.client_id,
-        currency=invoice.currency,
-        amount_minor=amount,
-        fee_minor=fee,
-        net_minor=amount - fee,
-        method=input.get("method", PaymentMethod.OTHER),
-        reference=texts.get("reference"),
-        received_at=received_at,
-    )
+    payment = _read(input, invoice)
     session.add(payment)
-    invoice.amount_paid_minor += amount
+    invoice.amount_paid_minor += payment.amount_minor
     paid = settle(invoice)
     await settle_quote(session, viewer, invoice.quote_id)
     record(session, EventType.PAYMENT_RECEIVED, payment, document=invoice, invoice_id=invoice.id)
@@ -131,6 +104,38 @@ async def payment_refund(
     await settle_quote(session, viewer, invoice.quote_id)
     record(session, EventType.PAYMENT_REFUNDED, payment, document=invoice, refund_id=refund.id)
     return {"payment": payment, "refund": refund, "invoice": invoice}
+
+
+def _read(input: PaymentDraft, invoice: Invoice) -> Payment:
+    """The payment that `input` describes. Raises Refused with all of its faults."""
+    faults = Faults()
+    amount = _read_amount(input["amount"], invoice.currency, ("input", "amount"), faults)
+    fee = _read_amount(input["fee"], invoice.currency, ("input", "fee"), faults) if input.get("fee") else 0
+    texts = read_texts(input, {"reference": NAME}, ("input",), faults)
+    received_at = input.get("received_at") or datetime.now(UTC)
+    if received_at > datetime.now(UTC) + CLOCK_SKEW:
+        faults.add(("input", "received_at"), ErrorCode.OUT_OF_RANGE, "Must not be in the future.")
+    else:
+        read_day(received_at.date(), ("input", "received_at"), faults)
+    if fee > amount:
+        faults.add(("input", "fee"), ErrorCode.OUT_OF_RANGE, "Must not be more than the amount.")
+    if amount > invoice.amount_due_minor:
+        due = to_decimal(invoice.amount_due_minor, invoice.currency)
+        faults.add(("input", "amount"), ErrorCode.OVERPAYMENT, f"Only {due} {invoice.currency} is due.")
+    faults.refuse_if_any()
+    return Payment(
+        team_id=invoice.team_id,
+        id=new_id(Prefix.PAYMENT),
+        invoice_id=invoice.id,
+        client_id=invoice.client_id,
+        currency=invoice.currency,
+        amount_minor=amount,
+        fee_minor=fee,
+        net_minor=amount - fee,
+        method=input.get("method", PaymentMethod.OTHER),
+        reference=texts.get("reference"),
+        received_at=received_at,
+    )
 
 
 def _read_amount(amount: Decimal, currency: str, path: Path, faults: Faults) -> int:

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.draft import require
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
 from models.identifier import Prefix, new_id
@@ -47,9 +48,7 @@ async def product_create(session: AsyncSession, viewer: Viewer, input: ProductDr
     PLAN_LIMIT where the plan holds no more.
     """
     faults = Faults()
-    for name in ("name", "unit_price"):
-        if name not in input:
-            faults.add(("input", name), ErrorCode.REQUIRED, "A product needs a name and a unit price.")
+    require(input, ("name", "unit_price"), "product", faults)
     faults.refuse_if_any()
     product = Product(
         team_id=viewer.team_id, id=new_id(Prefix.PRODUCT), name="", unit_price=Decimal(0), currency=""
@@ -117,8 +116,7 @@ async def _write(session: AsyncSession, viewer: Viewer, product: Product, input:
         await refuse_taken(session, viewer, product, "code", values["code"], (*path, "code"))
     if values.get("tax_rate_id") and values["tax_rate_id"] != product.tax_rate_id:
         await _refuse_unusable(session, viewer, values["tax_rate_id"], (*path, "tax_rate_id"))
-    for name, value in values.items():
-        setattr(product, name, value)
+    product.sqlmodel_update(values)
     product.search_text = normalise(product.name, product.code, product.description, product.category)
 
 

@@ -22,9 +22,10 @@ from models.quote import Quote, QuoteLine
 from models.quote_status import QuoteStatus, status_at
 from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
-from resolvers.document_mail import SendDraft, letterhead, mail_document
+from resolvers.document_mail import SendDraft, mail_document
 from resolvers.document_view import quote_document, quote_view
 from resolvers.events import record
+from resolvers.letterhead import letterhead
 from resolvers.public_link import link_behind, live_link, note_visit
 from resolvers.quote_answer import Circumstances, quote_accept, quote_reject, quote_request_changes
 from resolvers.quote_rows import lines_of, new_tax_lines, price_quote

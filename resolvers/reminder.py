@@ -20,7 +20,8 @@ from models.quote import Quote
 from models.quote_status import QuoteStatus
 from models.team import Team
 from models.viewer import Viewer
-from resolvers.document_mail import letterhead, mail_document, recipients_so_far
+from resolvers.document_mail import mail_document, recipients_so_far
+from resolvers.letterhead import letterhead
 from resolvers.public_link import live_link
 from resolvers.team import team_of
 

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.draft import require
 from models.errors import ErrorCode, Faults, Refused
 from models.identifier import Prefix, new_id
 from models.priced_line import read_rate
@@ -44,9 +45,7 @@ async def default_tax(session: AsyncSession, viewer: Viewer, on: date) -> TaxRat
 async def tax_rate_create(session: AsyncSession, viewer: Viewer, input: TaxRateDraft) -> dict[str, Any]:
     """Adds a tax rate; without a category it is S, or Z at 0 %. Raises Refused as `tax_rate_update` does."""
     faults = Faults()
-    for name in ("name", "rate"):
-        if name not in input:
-            faults.add(("input", name), ErrorCode.REQUIRED, f"A tax rate needs a {name}.")
+    require(input, ("name", "rate"), "tax rate", faults)
     faults.refuse_if_any()
     category = input.get("category") or Tax.at(input["rate"]).category
     tax_rate = TaxRate(
@@ -106,5 +105,4 @@ def _write(tax_rate: TaxRate, input: TaxRateDraft) -> None:
     faults.refuse_if_any()
     if after["is_default"] and tax_rate.archived_at is not None:
         raise Refused.at((*path, "is_default"), ErrorCode.INVALID_STATE, "This tax rate is archived.")
-    for name, value in values.items():
-        setattr(tax_rate, name, value)
+    tax_rate.sqlmodel_update(values)

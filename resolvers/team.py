@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.contact_details import read_email, read_website
+from models.draft import read_given, require
 from models.embedding import read_origins
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType
@@ -88,6 +89,7 @@ class TeamDraft(TeamSettings, total=False):
 
 _TEXTS = {"name": NAME, "phone": NAME, "tax_number": NAME, "logo_reference": NAME}
 _REGIONAL = {"currency": read_currency, "timezone": read_timezone, "locale": read_locale}
+_READERS = {"email": read_email, "website": read_website, "brand_color": read_color}
 DEFAULT_COLUMNS = {
     "terms": "default_terms",
     "notes": "default_notes",
@@ -115,9 +117,7 @@ async def team_create(session: AsyncSession, viewer: Viewer, input: TeamDraft) -
     letters, digits and single hyphens, TAKEN for one in use, and as `team_update` and `member_add` do.
     """
     path, faults = ("input",), Faults()
-    for name in ("slug", "name", "currency"):
-        if name not in input:
-            faults.add((*path, name), ErrorCode.REQUIRED, f"A team needs a {name}.")
+    require(input, ("slug", "name", "currency"), "team", faults)
     slug = input.get("slug", "")
     if slug and not _SLUG.fullmatch(slug):
         message = "A slug has 2 to 63 small letters and digits, with single hyphens between them."
@@ -154,8 +154,7 @@ async def team_update(
         values["logo_id"] = await _put_logo(session, team, input["logo"], faults)
     faults.refuse_if_any()
     moved = values.get("timezone", team.timezone) != team.timezone
-    for name, value in values.items():
-        setattr(team, name, value)
+    team.sqlmodel_update(values)
     team.version += 1
     if moved:
         await reschedule(session, viewer, team.timezone)
@@ -169,22 +168,14 @@ def _read(input: TeamSettings, plan: Plan, path: Path, faults: Faults) -> dict[s
     for name, read in _REGIONAL.items():
         if name in input:
             values[name] = read(input[name], (*path, name), faults)  # type: ignore[literal-required]
-    if "email" in input:
-        email = input["email"]
-        values["email"] = read_email(email, (*path, "email"), faults) if email else None
-    if "website" in input:
-        website = input["website"]
-        values["website"] = read_website(website, (*path, "website"), faults) if website else None
+    values |= read_given(input, _READERS, path, faults)
     if "address" in input:
         values |= read_address(input["address"], (*path, "address"), faults)
     if "tax_registered" in input:
         values["tax_registered"] = input["tax_registered"]
-    if values.get("logo_reference"):
-        _note_lacking(PlanFeature.BRANDING, plan, (*path, "logo_reference"), faults)
-    if color := input.get("brand_color"):
-        _note_lacking(PlanFeature.BRANDING, plan, (*path, "brand_color"), faults)
-    if "brand_color" in input:
-        values["brand_color"] = read_color(color, (*path, "brand_color"), faults) if color else None
+    for name in ("logo_reference", "brand_color"):
+        if values.get(name):
+            _note_lacking(PlanFeature.BRANDING, plan, (*path, name), faults)
     if "embed_origins" in input:
         values["embed_origins"] = read_origins(input["embed_origins"], (*path, "embed_origins"), faults)
     for name, days in input.get("reminders", {}).items():

@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.draft import require
 from models.errors import ErrorCode, Faults, Refused
 from models.identifier import Prefix, new_id
 from models.terms_template import TermsTemplate
@@ -37,9 +38,7 @@ async def terms_template_create(
 ) -> dict[str, Any]:
     """Adds a template. Raises Refused REQUIRED without a name or a body, TOO_LONG or INVALID for bad text."""
     faults = Faults()
-    for name in _TEXTS:
-        if name not in input:
-            faults.add(("input", name), ErrorCode.REQUIRED, f"A terms template needs a {name}.")
+    require(input, ("name", "body"), "terms template", faults)
     faults.refuse_if_any()
     template = TermsTemplate(team_id=viewer.team_id, id=new_id(Prefix.TERMS_TEMPLATE), name="", body="")
     if input.get("is_default"):
@@ -94,5 +93,4 @@ def _write(template: TermsTemplate, input: TermsTemplateDraft) -> None:
     faults.refuse_if_any()
     if values.get("is_default") and template.archived_at is not None:
         raise Refused.at(("input", "is_default"), ErrorCode.INVALID_STATE, "This template is archived.")
-    for name, value in values.items():
-        setattr(template, name, value)
+    template.sqlmodel_update(values)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Path, Refused
 from models.fresh_row import table_of
 from models.viewer import Viewer
+from resolvers.advisory_lock import advisory_lock
 
 
 async def refuse_taken(
@@ -18,13 +19,7 @@ async def refuse_taken(
     Callers that ask for the same value at the same time wait for each other until their transactions end.
     """
     table = table_of(row)
-    await session.execute(
-        select(
-            func.pg_advisory_xact_lock(
-                func.hashtextextended(f"{viewer.team_id} {table.__tablename__} {column} {value}", 0)
-            )
-        )
-    )
+    await advisory_lock(session, f"{viewer.team_id} {table.__tablename__} {column} {value}")
     conditions = [table.team_id == viewer.team_id, getattr(table, column) == value, table.id != row.id]
     if "archived_at" in table.model_fields and column != "external_id":
         conditions.append(table.archived_at.is_(None))

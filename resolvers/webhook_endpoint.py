@@ -95,8 +95,7 @@ async def webhook_endpoint_update(
     if expected_version is not None:
         check_version(endpoint, expected_version)
     was = endpoint.status
-    for name, value in _read(session, input, endpoint.scopes).items():
-        setattr(endpoint, name, value)
+    endpoint.sqlmodel_update(_read(session, input, endpoint.scopes))
     if endpoint.status is not was:
         if endpoint.status is EndpointStatus.ENABLED:
             await _enable(session, viewer, endpoint)

@@ -8,10 +8,9 @@ have been through the API.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
-
 from models.calendar import day_at
 from models.team import Team
+from resolvers.advisory_lock import advisory_lock
 from server.database import Database
 from server.demo.electrician import ELECTRICIAN
 from server.demo.opening import Opening
@@ -38,7 +37,7 @@ async def load(database: Database, now: datetime | None = None, trades: Sequence
 
 async def _load(database: Database, trade: Trade, now: datetime) -> bool:
     async with database.transaction(trade.team_id) as session:
-        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(trade.team_id, 0))))
+        await advisory_lock(session, trade.team_id)
         if await session.get(Team, trade.team_id) is not None:
             return False
         timezone = trade.team["timezone"]
