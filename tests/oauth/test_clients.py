@@ -16,6 +16,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 
 from tests.oauth.conftest import CALLBACK, Scene, authorize_url
+from tests.waiting import PATIENCE
 
 NPM = Path(__file__).parents[1] / "npm"
 VIEWER = "{ viewer { actor { kind name } team { id } } }"
@@ -30,6 +31,7 @@ def authlib_client(scene: Scene, **options: Any) -> AsyncOAuth2Client:
         code_challenge_method="S256",
         token_endpoint=f"http://{scene.host}/oauth/token",
         trust_env=False,
+        timeout=PATIENCE,
         **options,
     )
 
@@ -74,10 +76,10 @@ async def test_oauth4webapi_finds_nothing_to_complain_of(scene: Scene) -> None:
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdin and process.stdout and process.stderr
-    address = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().strip()
+    address = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode().strip()
     assert address, (await process.stderr.read()).decode()
     location = await scene.person.answers_at(address)
-    report, complaints = await asyncio.wait_for(process.communicate(f"{location}\n".encode()), 30)
+    report, complaints = await asyncio.wait_for(process.communicate(f"{location}\n".encode()), PATIENCE)
     assert process.returncode == 0, complaints.decode()
     assert json.loads(report) == {
         "type": "bearer",
@@ -92,7 +94,9 @@ async def test_oauth4webapi_finds_nothing_to_complain_of(scene: Scene) -> None:
 async def test_gql_asks_with_the_token_and_subscribes_with_it(scene: Scene) -> None:
     token = (await scene.tokens())["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
-    http = HTTPXAsyncTransport(f"http://{scene.host}/graphql", headers=headers, trust_env=False)
+    http = HTTPXAsyncTransport(
+        f"http://{scene.host}/graphql", headers=headers, trust_env=False, timeout=PATIENCE
+    )
     async with Client(transport=http) as session:
         found = await session.execute(gql(VIEWER))
         assert found["viewer"]["actor"] == {"kind": "APP", "name": "Planner"}

@@ -16,6 +16,7 @@ import pytest
 from models.app import AppKind
 from tests.http_client import http_client
 from tests.oauth.conftest import Scene
+from tests.waiting import PATIENCE
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "connect_an_app"
 NPM = Path(__file__).parents[1] / "npm"
@@ -54,12 +55,12 @@ async def run(scene: Scene, command: Sequence[str | Path]) -> list[str]:
         env={**os.environ, "BROWSER": "true", "NO_PROXY": "127.0.0.1"},
     )
     assert process.stdout is not None
-    await asyncio.wait_for(process.stdout.readline(), 30)
-    address = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().strip()
+    await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+    address = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode().strip()
     location = await native.person.answers_at(address)
     async with http_client() as browser:
         assert "close this window" in (await browser.get(location)).text
-    printed, complaints = await asyncio.wait_for(process.communicate(), 30)
+    printed, complaints = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0, complaints.decode()
     return printed.decode().splitlines()
 

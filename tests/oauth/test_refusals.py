@@ -1,9 +1,11 @@
 """What is refused, and that no refusal leads a browser to where it should not go."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from models.app import AppKind
 from server.pages.signed_in import csrf_token
@@ -140,12 +142,12 @@ async def test_a_code_is_worth_nothing_without_all_that_belongs_to_it(
 
 
 async def test_a_code_that_is_too_old_is_worth_nothing(scene: Scene) -> None:
-    from sqlalchemy import text
-
+    before = datetime.now(UTC)
     code = await scene.code()
+    lifetime = timedelta(seconds=60)
     async with scene.database.connection(scene.team.team_id) as connection:
-        lifetime = await connection.scalar(text("select max(expires_at) - now() from authorization_code"))
-        assert 55 < lifetime.total_seconds() <= 60
+        expiry = await connection.scalar(text("select max(expires_at) from authorization_code"))
+        assert before + lifetime <= expiry <= datetime.now(UTC) + lifetime
         await connection.execute(text("update authorization_code set expires_at = now()"))
     assert (await scene.redeem(code)).json()["error"] == "invalid_grant"
 
