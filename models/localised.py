@@ -13,9 +13,9 @@ from babel.numbers import NumberPattern
 
 from models.money import exponent, to_decimal
 
+# `US$` ends in a sign without a direction of its own, which among words from right to left would lead it
+_LATIN_SYMBOL: Final = re.compile(r"(?<=[A-Za-z])[$£¥₩]")
 # CLDR, currencySpacing: USD and 5 are not to be written as one word
-# `US$` ends in a mark without a direction of its own, which among words from right to left would lead it
-_LATIN_SYMBOL: Final = re.compile(r"(?<=[A-Za-z])\$")
 _LETTER_BY_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
@@ -39,7 +39,7 @@ def money_text(minor: int, currency: str, locale: Locale) -> str:
     amount = to_decimal(minor, currency)
     written = pattern.apply(amount, locale, currency=currency, currency_digits=False)
     if locale.text_direction == "rtl":
-        written = _leading_minus(_LATIN_SYMBOL.sub("$\u200e", written))
+        written = _leading_minus(_LATIN_SYMBOL.sub("\\g<0>\u200e", written))
     return _LETTER_BY_DIGIT.sub("\u00a0", written)
 
 

@@ -1,7 +1,7 @@
 """What a team writes in mails about its documents, with placeholders for what differs between them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import ForeignKeyConstraint, Index
@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKeyConstraint, Index
 from models.columns import TeamOwned, Timestamped, enum_field, text_field
 from models.described_enum import DescribedEnum
 from models.errors import ErrorCode, Faults, Path
+from models.placeholder import IN_BRACES, fill
 from models.text import NAME, PROSE, read_text
 
 
@@ -38,7 +39,16 @@ class MailTemplate(TeamOwned, Timestamped, table=True):
 
 PUBLIC_URL: Final = "publicUrl"
 """The one placeholder that is filled in when the mail is sent, as the address is kept nowhere."""
-_EVERY: Final = ("client.name", "client.company", "team.name", "team.email", "team.phone", "title", "total")
+_EVERY: Final = (
+    "client.name",
+    "client.company",
+    "team.name",
+    "team.email",
+    "team.phone",
+    "document",
+    "title",
+    "total",
+)
 _OF_QUOTES: Final = ("quote.number", "validUntil")
 _OF_INVOICES: Final = ("invoice.number", "dueDate", "amountDue")
 PLACEHOLDERS: Final[Mapping[MailTemplateKind, frozenset[str]]] = {
@@ -49,7 +59,6 @@ PLACEHOLDERS: Final[Mapping[MailTemplateKind, frozenset[str]]] = {
     MailTemplateKind.QUOTE_ACCEPTED: frozenset((*_EVERY, *_OF_QUOTES, "signer.name", "acceptedOn")),
 }
 """What can stand in braces in each kind of mail; `publicUrl` can, too, but not in the subject."""
-_IN_BRACES: Final = re.compile(r"\{([^{}\r\n]*)\}")
 _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of what follows, by which a subject could be made to read as another."""
 
@@ -70,7 +79,7 @@ def read_message(value: str, kind: MailTemplateKind, path: Path, faults: Faults)
 
 def fill_subject(template: str, values: Mapping[str, str]) -> str:
     """The subject with its placeholders filled in: one line of at most 255 characters."""
-    filled = _DIRECTION.sub("", " ".join(_fill(template, values.__getitem__).split()))
+    filled = _DIRECTION.sub("", " ".join(fill(template, values.__getitem__).split()))
     return filled if len(filled) <= NAME else filled[: NAME - 1] + "…"
 
 
@@ -79,15 +88,11 @@ def fill_message(template: str, values: Mapping[str, str]) -> list[str]:
 
     What a value contains is never taken for a placeholder.
     """
-    return [_fill(piece, values.__getitem__) for piece in template.split(f"{{{PUBLIC_URL}}}")]
-
-
-def _fill(template: str, value_of: Callable[[str], str]) -> str:
-    return _IN_BRACES.sub(lambda found: value_of(found[1]), template)
+    return [fill(piece, values.__getitem__) for piece in template.split(f"{{{PUBLIC_URL}}}")]
 
 
 def _note_unknown(text: str, known: frozenset[str], path: Path, faults: Faults) -> None:
-    for name in dict.fromkeys(_IN_BRACES.findall(text)):
+    for name in dict.fromkeys(IN_BRACES.findall(text)):
         if name not in known:
             choice = ", ".join(f"{{{each}}}" for each in sorted(known))
             faults.add(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.contact_details import comparable_email
 from models.errors import ErrorCode, Faults, Refused
+from models.frozen_document import DocumentKind
 from models.invoice import Invoice
 from models.mail import Mail, MailPurpose
 from models.mail_template import MailTemplateKind, fill_message, fill_subject, read_message, read_subject
@@ -82,7 +83,8 @@ async def _words(
 ) -> tuple[str, str]:
     """The subject and the message, before they are filled in: of the draft, else of the team."""
     faults = Faults()
-    subject, message = await words_of(session, head.team, kind, head.locale)
+    estimate = head.kind is DocumentKind.ESTIMATE
+    subject, message = await words_of(session, head.team, kind, head.locale, estimate=estimate)
     if draft.get("subject"):
         subject = read_subject(str(draft["subject"]), kind, ("input", "subject"), faults)
     if draft.get("message"):

@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.calendar import day_at
 from models.client import Client
 from models.document_address import logo_path
+from models.frozen_document import DocumentKind
 from models.invoice import Invoice
 from models.localised import day_text, locale_of, money_text
 from models.plan import PlanFeature, includes
 from models.public_link import PublicLink
 from models.quote import Quote
 from models.team import Team
+from models.wording import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Letterhead:
     def locale(self) -> str:
         """What the mail is written in: the client's language, or the team's."""
         return self.client.locale or self.team.locale
+
+    @property
+    def kind(self) -> DocumentKind:
+        """What the document is."""
+        if isinstance(self.document, Invoice):
+            return DocumentKind.INVOICE
+        return DocumentKind(self.document.document_type)
 
     @property
     def brand(self) -> dict[str, str | None]:
@@ -48,6 +57,7 @@ class Letterhead:
             "team.name": team.name,
             "team.email": team.email or "",
             "team.phone": team.phone or "",
+            "document": words_for(self.locale).document[self.kind],
             "title": document.title or "",
             "total": money_text(document.total_minor, currency, locale),
         }
@@ -67,17 +77,12 @@ class Letterhead:
 
     def facts(self, values: dict[str, str]) -> dict[str, str]:
         """What stands at a glance over the button: named by the words of its language."""
-        if isinstance(self.document, Quote):
-            kind, number, amount, day = (
-                self.document.document_type.value,
-                "quote.number",
-                "total",
-                "validUntil",
-            )
+        if self.kind is DocumentKind.INVOICE:
+            number, amount, day = "invoice.number", "amountDue", "dueDate"
         else:
-            kind, number, amount, day = "INVOICE", "invoice.number", "amountDue", "dueDate"
+            number, amount, day = "quote.number", "total", "validUntil"
         return {
-            "kind": kind,
+            "kind": self.kind.value,
             "number": values[number],
             "title": values["title"],
             "amount": values[amount],

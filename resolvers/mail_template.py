@@ -61,13 +61,18 @@ async def mail_template_reset(
     return {"team": team}
 
 
-async def words_of(session: AsyncSession, team: Team, kind: MailTemplateKind, locale: str) -> tuple[str, str]:
+async def words_of(
+    session: AsyncSession, team: Team, kind: MailTemplateKind, locale: str, *, estimate: bool = False
+) -> tuple[str, str]:
     """The subject and message of the team's mails of this kind, with their placeholders.
 
-    The team's own, or else those of everybody in the language of the locale.
+    The team's own, or else those of everybody in the language of the locale: for an estimate, its own.
     """
     template = await _own(session, team.id, kind)
-    return (template.subject, template.message) if template else words_for(locale).mail[kind]
+    if template:
+        return template.subject, template.message
+    words = words_for(locale)
+    return words.estimate_mail[kind] if estimate else words.mail[kind]
 
 
 async def _own(session: AsyncSession, team_id: str, kind: MailTemplateKind) -> MailTemplate | None:

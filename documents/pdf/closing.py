@@ -5,8 +5,10 @@ from documents.pdf.look import HAIRLINE, INK
 from documents.pdf.online import OFFERED, OPEN
 from documents.pdf.text import Line
 from models.frozen_document import Acceptance, FrozenPayment
+from models.placeholder import fill
 
-_SIGNING = 66.0
+_SIGNING = 53.0
+"""Below the name of who signs: room for the signature, its rule, and a word under that."""
 _INSET = 10.0
 """Between a frame and what is in it."""
 
@@ -24,12 +26,13 @@ def closing(page: Composer) -> None:
     ]
     filled = [(name, text, style) for name, text, style in parts if text]
     gap = page.look.gap * 0.7
-    end = _SIGNING + gap if signed else _framed(evidence) + gap if evidence else 0.0
+    signatory = _signatory(page) if signed else []
+    end = _signing(signatory) + gap if signed else _framed(evidence) + gap if evidence else 0.0
     for name, text, style in filled:
         page.prose(words[name], text, style, end if name == filled[-1][0] else 0.0)
         page.skip(gap)
     if signed:
-        _signature(page)
+        _signature(page, signatory)
     elif evidence:
         _frame(page, evidence)
 
@@ -45,8 +48,9 @@ def receipt(page: Composer) -> None:
         (words["total"], formats.money(document.total_minor)),
         (words["received_on"], formats.day(payment.received_on)),
         (words["method"], words[payment.method]),
-        (words["number"], payment.reference or payment.id),
     ]
+    if payment.reference:
+        facts.append((words["payment_reference"], payment.reference))
     if payment.refunded_minor:
         facts.append((words["refunded"], formats.money(-payment.refunded_minor)))
     for number, (label, value) in enumerate(facts):
@@ -80,15 +84,25 @@ def _paid(page: Composer, payment: FrozenPayment) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _signature(page: Composer) -> None:
+def _signatory(page: Composer) -> list[Line]:
+    """Who is to sign, in full however long the name is."""
+    recipient = page.view.document.recipient
+    heading = fill(page.words["accept"], {"name": recipient.company or recipient.name}.__getitem__)
+    return page.type.lines(heading, page.styles.strong, page.width)
+
+
+def _signing(signatory: list[Line]) -> float:
+    """What it takes on the page, in points."""
+    return sum(line.style.leading for line in signatory) + _SIGNING
+
+
+def _signature(page: Composer, signatory: list[Line]) -> None:
     """Where to sign on paper."""
     styles, words = page.styles, page.words
-    page.need(_SIGNING)
-    top, recipient = page.y, page.view.document.recipient
-    heading = words["accept"].replace("{name}", recipient.company or recipient.name)
-    page.put(page.type.cut(heading, styles.strong, page.width), page.left, tag=("P:accept",))
+    page.need(_signing(signatory))
+    top = page.stack(signatory, page.left, page.y, tag=("P:accept",))
     half = (page.width - 24) / 2
-    page.y = top + 50
+    page.y = top + _SIGNING - 16
     for number, name in enumerate(("signature", "name_and_date")):
         start = page.left + number * (half + 24)
         page.rule(start, half, INK, 0.6)
@@ -102,7 +116,7 @@ def _evidence(page: Composer, acceptance: Acceptance) -> list[Line]:
     document = page.view.document
     moment = page.formats.moment(acceptance.accepted_at, document.timezone)
     signer = acceptance.signer_name or document.recipient.name
-    sentence = words["accepted_by"].replace("{date}", moment).replace("{name}", signer)
+    sentence = fill(words["accepted_by"], {"date": moment, "name": signer}.__getitem__)
     details = [
         acceptance.signer_email,
         acceptance.consent_text,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from documents.pdf.composer import Composer
 from documents.pdf.text import Line
 from models.frozen_document import DocumentKind, DocumentView, Standing
+from models.placeholder import fill
 
 OPEN = (Standing.DRAFT, Standing.IN_FORCE)
 """A document that waits for an answer, or for money."""
@@ -67,5 +68,5 @@ def _payment(page: Composer, view: DocumentView) -> str | None:
         return page.words["nothing_due"]
     if view.standing not in OPEN or view.document.last_day is None:
         return None
-    amount = page.formats.money(view.amount_due_minor)
-    return page.words["pay_by"].format(amount=amount, date=page.formats.day(view.document.last_day))
+    amount, day = page.formats.money(view.amount_due_minor), page.formats.day(view.document.last_day)
+    return fill(page.words["pay_by"], {"amount": amount, "date": day}.__getitem__)

@@ -1,8 +1,8 @@
 """What documents, their pages and mails say of themselves, by language; English stands in for any other.
 
-A language is one file beside this one, and all have the same names in three parts: `document`, the words of
-documents wherever they are shown; `page`, what pages and the frames of mails say beside that; and `mail`,
-what mails say where the team has not written its own.
+A language is one file beside this one, and all have the same names in four parts: `document`, the words of
+documents wherever they are shown; `page`, what pages and the frames of mails say beside that; `mail`, what
+mails say where the team has not written its own; and `estimate_mail`, what those about estimates say.
 """
 
 import json
@@ -17,6 +17,7 @@ from babel import Locale
 
 from models.localised import locale_of
 from models.mail_template import MailTemplateKind
+from models.placeholder import fill
 
 _FOLDER: Final = Path(__file__).parent
 LANGUAGES: Final = frozenset(file.stem for file in _FOLDER.glob("*.json"))
@@ -32,6 +33,8 @@ class Words:
     page: Mapping[str, str]
     mail: Mapping[MailTemplateKind, tuple[str, str]]
     """The subject and the message of each kind of mail, with placeholders."""
+    estimate_mail: Mapping[MailTemplateKind, tuple[str, str]]
+    """The same for each kind of mail about an estimate."""
 
     @property
     def direction(self) -> str:
@@ -51,7 +54,7 @@ class Words:
     def plain(self, name: str, /, **values: Any) -> str:
         """As by a call, but without any characters that cannot be seen: for texts that are kept."""
         text = self.page[name] if name in self.page else self.document[name]
-        return text.format_map(values) if values else text
+        return fill(text, lambda placeholder: str(values[placeholder])) if values else text
 
 
 def words_for(tag: str) -> Words:
@@ -67,10 +70,12 @@ def _words(language: str) -> Words:
         language,
         MappingProxyType(read["document"]),
         MappingProxyType(read["page"]),
-        MappingProxyType(
-            {
-                MailTemplateKind(kind): (mail["subject"], mail["message"])
-                for kind, mail in read["mail"].items()
-            }
-        ),
+        _mails(read["mail"]),
+        _mails(read["estimate_mail"]),
+    )
+
+
+def _mails(read: Mapping[str, Mapping[str, str]]) -> Mapping[MailTemplateKind, tuple[str, str]]:
+    return MappingProxyType(
+        {MailTemplateKind(kind): (mail["subject"], mail["message"]) for kind, mail in read.items()}
     )

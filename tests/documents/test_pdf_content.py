@@ -99,10 +99,17 @@ def test_a_receipt_is_of_one_payment() -> None:
     receipt = document(kind=DocumentKind.RECEIPT, number="INV-7", last_day=None, payment=PAYMENT)
     text = text_of(render(DocumentView(receipt, Standing.IN_FORCE)).pdf)
     assert "Receipt INV-7" in text and "Received from Harbour Bakery" in text
-    assert "Amount received $100.00" in text and "Work 0" not in text
+    assert "Payment reference ch_9 Amount received $100.00" in text and "Work 0" not in text
+    unnamed = replace(receipt, payment=replace(PAYMENT, reference=None))
+    assert "Method Card Amount received" in text_of(render(DocumentView(unnamed, Standing.IN_FORCE)).pdf)
     refunded = replace(receipt, payment=replace(PAYMENT, refunded_minor=4000))
     text = text_of(render(DocumentView(refunded, Standing.IN_FORCE)).pdf)
     assert "Refunded -$40.00" in text and "Amount received $60.00" in text
+
+
+def test_who_is_to_sign_is_named_in_full() -> None:
+    name = "The Honourable Company of Restorers, Plasterers, Glaziers and Allied Craftspeople of the Area"
+    assert f"Accepted by {name} Signature" in printed(recipient=party(name))
 
 
 def test_the_evidence_of_an_acceptance_takes_the_place_of_the_signature() -> None:

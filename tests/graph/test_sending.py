@@ -166,6 +166,19 @@ async def test_the_team_writes_in_its_own_language(make_team: MakeTeam) -> None:
     assert mail["subject"] == "Angebot Q-0001 von Acme"
 
 
+async def test_an_estimate_is_not_called_a_quote(api: Api, database: Database) -> None:
+    estimate = await with_address(api, documentType="ESTIMATE")
+    (mail,) = (await send(api, estimate))["quote"]["emails"]["nodes"]
+    assert mail["subject"] == "Estimate Q-0001 from Acme"
+    assert "Here is our estimate Q-0001" in (await contents(database, api)).contents["message"][0]
+
+
+async def test_a_team_names_each_document_by_its_kind(api: Api) -> None:
+    estimate = await with_address(api, documentType="ESTIMATE")
+    payload = await send(api, estimate, input={"subject": "{document} {quote.number}"})
+    assert [mail["subject"] for mail in payload["quote"]["emails"]["nodes"]] == ["Estimate Q-0001"]
+
+
 async def test_an_invoice_is_mailed_under_its_number(api: Api) -> None:
     client = await client_of(api, email="ann@example.com")
     invoice = await invoice_of(api, clientId=client)

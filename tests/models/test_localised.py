@@ -27,6 +27,10 @@ def test_money(minor: int, currency: str, tag: str, written: str) -> None:
     )
 
 
+def test_a_sign_stays_with_the_letters_before_it_among_words_from_right_to_left() -> None:
+    assert money_text(1000, "CNY", locale_of("ar-AE")) == "\u200f10.00\u00a0CN¥\u200e"
+
+
 def test_money_is_never_broken_over_two_lines() -> None:
     assert money_text(5, "CHF", locale_of("en")) == "CHF\u00a00.05"
 

@@ -22,6 +22,9 @@ def test_every_language_says_the_same(language: str) -> None:
     for kind in MailTemplateKind:
         for english, translated in zip(ENGLISH.mail[kind], words.mail[kind], strict=True):
             assert set(_placeholders(translated)) == set(_placeholders(english)), kind
+    for kind, (subject, message) in ENGLISH.estimate_mail.items():
+        for english, translated in zip((subject, message), words.estimate_mail[kind], strict=True):
+            assert set(_placeholders(translated)) == set(_placeholders(english)), kind
 
 
 def test_a_name_is_either_of_documents_or_of_pages() -> None:
@@ -48,6 +51,22 @@ def test_what_is_filled_in_keeps_its_direction_among_words_from_right_to_left() 
     arabic = words_for("ar")
     assert arabic("changes_send", sender="Acme Inc.") == "إرسال إلى \u2068Acme Inc.\u2069"
     assert arabic.plain("changes_send", sender="Acme Inc.") == "إرسال إلى Acme Inc."
+
+
+def test_mails_about_estimates_do_not_call_them_quotes() -> None:
+    of_quotes = {kind for kind in MailTemplateKind if kind.name.startswith("QUOTE")}
+    for language in LANGUAGES:
+        words = words_for(language)
+        assert words.estimate_mail.keys() == of_quotes
+        assert not {*words.estimate_mail.values()} & {*words.mail.values()}
+    assert words_for("nl").estimate_mail[MailTemplateKind.QUOTE][0].startswith("Kostenraming")
+
+
+def test_a_sentence_ends_once() -> None:
+    assert words_for("en")("rejected_text", sender="Acme Inc.").endswith("in touch with Acme Inc.")
+    assert words_for("en")("accept_lead", total="1.000,00 kr.") == "Your total is 1.000,00 kr."
+    arabic = words_for("ar")("accept_lead", total="\u200f1.500 د.ك.\u200f")
+    assert arabic.endswith("د.ك.\u200f\u2069")
 
 
 def test_what_people_wrote_is_no_pattern_to_fill_in() -> None:

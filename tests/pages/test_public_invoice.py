@@ -28,7 +28,7 @@ async def test_what_is_due_and_what_was_paid(http_api: HttpApi) -> None:
     )
     await client.open()
     assert "Partly paid" in client.text and "Amount due $60.00" in client.text
-    assert "Card," in client.text and "tx 7" in client.text and "$40.00" in client.text
+    assert "Card ·" in client.text and "tx 7" in client.text and "$40.00" in client.text
     await run(http_api, "paymentRecord", invoice, input={"amount": "60", "method": "CASH"})
     await client.open()
     assert "Paid in full. Thank you!" in client.text

@@ -12,7 +12,7 @@ from models.quote import Quote
 from resolvers.document_view import quote_document
 from server.app import create_app
 from server.settings import Settings
-from tests.graph.documents import run
+from tests.graph.documents import create, run
 from tests.over_http import SECRET_KEY, HttpApi, MakeHttpTeam, Product
 from tests.pages.client import Client, client_with_quote, evidence, published, quote_with, rows_of
 from tests.server.serving import serving
@@ -39,6 +39,12 @@ async def test_the_client_sees_the_quote_as_it_was_sent(http_api: HttpApi) -> No
     for words in ("A new roof", "Acme", "Quote Q-0001", "Work", "Extra", "$100.00", "Half before."):
         assert words in client.text
     assert "Waiting for your answer" in client.text
+
+
+async def test_what_is_not_taxed_is_told_as_on_the_pdf(http_api: HttpApi) -> None:
+    rate = await create(http_api, "taxRate", {"name": "Reverse charge", "rate": "0", "category": "AE"})
+    client, _ = await client_with_quote(http_api, {**WORK, "taxRateId": rate})
+    assert "Subtotal $100.00 Reverse charge 0% on $100.00 $0.00 Total $100.00" in client.text
 
 
 async def test_ticking_options_shows_another_total_and_writes_nothing(http_api: HttpApi) -> None:
@@ -210,7 +216,7 @@ async def test_arabic_pages_begin_at_the_right(make_http_team: MakeHttpTeam) -> 
     api = await make_http_team(name="Acme Inc.", locale="ar-AE", currency="AED")
     client, _ = await client_with_quote(api)
     assert '<html lang="ar" dir="rtl">' in client.page
-    assert "عرض سعر Q-0001" in client.text and "بانتظار ردكم" in client.text
+    assert "عرض سعر Q-0001" in client.text and "بانتظار ردك" in client.text
     await client.send("reject")
     assert "تواصل مع \u2068Acme Inc.\u2069" in client.text  # or its full stop would come before it
 
