@@ -16,7 +16,10 @@ from models.localised import day_text, locale_of, money_text, number_text
 from models.money import MAX_PLACES, exponent, to_decimal
 from models.pricing import named_by
 
-_POSTCODE_LAST: Final = frozenset({"US", "CA", "AU", "GB", "IE", "NZ", "IN", "ZA", "SG", "HK"})
+_POSTCODE_LAST: Final = frozenset({"CA", "AU", "NZ", "IN", "ZA", "SG", "HK"})
+_POSTCODE_ALONE: Final = frozenset({"GB", "IE"})
+_TOWN_COMMA: Final = frozenset({"US", "JP"})
+"""Where the town is set off from the state and its post code by a comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,21 @@ class Formats:
 
     def address(self, address: PostalAddress, home: str | None) -> list[str]:
         """The lines of an address as its country writes them; the country where it is not `home`."""
-        street = ", ".join(part for part in (address.line1, address.line2) if part)
-        town = [address.postal_code, address.city, address.region]
-        if address.country in _POSTCODE_LAST:
-            town = [*town[1:], address.postal_code]
+        street = _joined(", ", address.line1, address.line2)
+        code, city, region = address.postal_code, address.city, address.region
+        if address.country == "JP" and self.locale.language == "ja":  # from the large to the small
+            lines = [f"〒{code}" if code else None, _joined("", region, city, address.line1), address.line2]
+        elif address.country in _TOWN_COMMA:
+            lines = [street, _joined(", ", city, _joined(" ", region, code))]
+        elif address.country in _POSTCODE_ALONE:
+            lines = [street, city, region, code]
+        elif address.country in _POSTCODE_LAST:
+            lines = [street, _joined(" ", city, region, code)]
+        else:
+            lines = [street, _joined(" ", code, city, region)]
         abroad = address.country if address.country != home else None
         country = self.locale.territories.get(abroad, abroad) if abroad else None
-        return [line for line in (street, " ".join(part for part in town if part), country) if line]
+        return [line for line in (*lines, country) if line]
 
     def day(self, day: date) -> str:
         """A day in words, such as 1 March 2026."""
@@ -85,4 +96,9 @@ class Formats:
         """A moment in a time zone, to the minute and with how far the zone is from UTC."""
         local = moment.astimezone(ZoneInfo(timezone))
         hour = format_time(local, "short", locale=self.locale)
-        return f"{self.day(local.date())}, {hour} (UTC{local.isoformat()[-6:]})"
+        both = self.locale.datetime_formats["medium"].format(hour, self.day(local.date()))
+        return f"{both} (UTC{local.isoformat()[-6:]})"
+
+
+def _joined(between: str, *parts: str | None) -> str:
+    return between.join(part for part in parts if part)

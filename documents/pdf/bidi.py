@@ -13,7 +13,7 @@ from arabic_reshaper import ArabicReshaper
 from bidi import get_display
 
 _RIGHT_TO_LEFT: Final = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _PAIRS: Final = "()[]{}<>«»‹›≤≥"
 _MIRRORED: Final = dict(
@@ -26,7 +26,7 @@ _RESHAPER: Final = ArabicReshaper({"delete_harakat": False, "support_zwj": True}
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether any of it is written from right to left."""
+    """Whether any of it is written from right to left, or marked so as the amounts of such languages are."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 

@@ -1,11 +1,11 @@
 """The lines of a document as a table that goes on over pages, with what has been added up so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from documents.pdf.composer import Composer
 from documents.pdf.letterhead import running_head
-from documents.pdf.look import HAIRLINE, INK
+from documents.pdf.look import HAIRLINE, INK, MUTED
 from documents.pdf.sheet import ARTIFACT, Tag
 from documents.pdf.text import Line, Style
 from models.document import LineItemKind
@@ -186,7 +186,8 @@ class LineTable:
                 (line.description, styles.muted),
             ]
         else:
-            heading = styles.group if line.kind is LineItemKind.HEADING else styles.strong
+            item = styles.strong if line.counted else replace(styles.strong, color=MUTED)
+            heading = styles.group if line.kind is LineItemKind.HEADING else item
             texts = [(line.name, heading), (line.description, styles.muted)]
         if line.discount_minor:
             texts.append((self._discount(line), styles.muted))

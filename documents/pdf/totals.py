@@ -80,16 +80,18 @@ class Totals:
             found.append(self._total(words["adjustment"], document.adjustment_minor, body))
         if not inclusive:
             found += [self._total(self._tax(line, "tax_on"), line.tax_minor, body) for line in taxes]
-        found.append(self._total(words["total"], document.total_minor, grand, ruled=True))
+        paid = view.amount_paid_minor or view.payment_status is PaymentStatus.PAID
+        claimed = view.standing not in (Standing.DRAFT, Standing.VOID)
+        due = document.kind is DocumentKind.INVOICE and claimed and paid
+        found.append(self._total(words["total"], document.total_minor, strong if due else grand, ruled=True))
         if inclusive:
             found += [
                 self._total(self._tax(line, "tax_in"), line.tax_minor, page.styles.muted) for line in taxes
             ]
-        if document.kind is DocumentKind.INVOICE and view.standing not in (Standing.DRAFT, Standing.VOID):
+        if due:
             if view.amount_paid_minor:
                 found.append(self._total(words["paid"], -view.amount_paid_minor, body))
-            if view.amount_paid_minor or view.payment_status is PaymentStatus.PAID:
-                found.append(self._total(words["amount_due"], view.amount_due_minor, strong))
+            found.append(self._total(words["amount_due"], view.amount_due_minor, grand, ruled=True))
         return found
 
     def _total(self, label: str, minor: int, style: Style, *, ruled: bool = False) -> _Total:

@@ -60,6 +60,12 @@ def test_lines_are_drawn_in_the_order_of_unicode(text: str, base: Any, drawn: st
     assert in_drawing_order(text, base) == drawn
 
 
+def test_an_amount_without_letters_is_drawn_from_right_to_left_too() -> None:
+    amount = Formats.of("he-IL", "ILS").money(1098757)
+    (run,) = Typesetter(fonts()).line(amount, BODY).runs
+    assert run.text == "₪ 10,987.57"  # as browsers draw it: the sign comes last, at the left
+
+
 def test_arabic_letters_are_joined() -> None:
     assert joined("سلام") == "ﺳﻼﻡ"
 
