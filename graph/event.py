@@ -7,6 +7,7 @@ import strawberry
 from sqlalchemy import String, cast, func
 from strawberry import ID
 
+from graph.authorization import Authorization
 from graph.client import Client
 from graph.engine.connection import Connection
 from graph.engine.fields import argument, column, composite, computed, declare, to_any
@@ -27,7 +28,7 @@ from models.viewer import ActorKind
 SCOPE = READ_EVENTS
 
 EventSubject = Annotated[
-    Quote | Invoice | Payment | Client | Product | Team | Member | WebhookEndpoint,
+    Quote | Invoice | Payment | Client | Product | Team | Member | Authorization | WebhookEndpoint,
     strawberry.union("EventSubject", description="What an event is about."),
 ]
 

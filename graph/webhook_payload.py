@@ -44,6 +44,7 @@ _MAIN_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "product": ("Product", f"version name code category unit unitPrice {_MONEY} createdAt updatedAt"),
     "team": ("Team", "version name slug currency timezone locale updatedAt"),
     "member": ("Member", "name email role status createdAt"),
+    "auth": ("Authorization", "scopes createdAt revokedAt app { id name } member { id name }"),
     "webhook": ("WebhookEndpoint", "url status disabledReason disabledAt"),
 }
 """By the kind of the subject: its type, and what is told of it beside its id."""

@@ -49,6 +49,8 @@ class EventType(DescribedEnum):
     MEMBER_JOINED = "member.joined", "Somebody came into the team."
     MEMBER_UPDATED = "member.updated", "A member got another role."
     MEMBER_REMOVED = "member.removed", "A member was taken out of the team, or an invitation withdrawn."
+    APP_CONNECTED = "app.connected", "Somebody connected an app to the team."
+    APP_DISCONNECTED = "app.disconnected", "An app was disconnected: all its tokens from that consent ended."
     WEBHOOK_ENDPOINT_DISABLED = (
         "webhook_endpoint.disabled",
         "A webhook endpoint was disabled by the server: gone, failing, or without its app or plan.",

@@ -10,8 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.app import App
 from models.authorization import Authorization
 from models.errors import ErrorCode, Refused
+from models.event import EventType
+from models.member import Member
 from models.viewer import Viewer
+from models.webhook_endpoint import DisabledReason
+from resolvers.events import record
 from resolvers.rows import lock
+from resolvers.webhook_endpoint import disable_for, endpoints_of_authorization
 
 _authorization: Any = Authorization
 _app: Any = App
@@ -26,10 +31,27 @@ class Connected:
 
 
 async def authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
-    """Disconnects the app: all tokens of the authorization end at once. Doing it again changes nothing."""
+    """Disconnects the app: all tokens of the authorization end at once, and so do the webhook endpoints that
+    it made with them. Doing it again changes nothing.
+    """
     authorization = await lock(session, viewer, Authorization, id)
-    authorization.revoked_at = authorization.revoked_at or datetime.now(UTC)
+    if authorization.revoked_at is None:
+        authorization.revoked_at = datetime.now(UTC)
+        record(session, EventType.APP_DISCONNECTED, authorization)
+        for endpoint in await endpoints_of_authorization(session, authorization):
+            await disable_for(session, endpoint, DisabledReason.AUTHORIZATION_ENDED)
     return {"authorization": authorization}
+
+
+async def member_authorizations_revoke(session: AsyncSession, viewer: Viewer, member: Member) -> None:
+    """Disconnects all apps that somebody has connected who leaves the team."""
+    living = select(_authorization.id).where(
+        _authorization.team_id == member.team_id,
+        _authorization.member_id == member.id,
+        _authorization.revoked_at.is_(None),
+    )
+    for id in list(await session.scalars(living.order_by(_authorization.id))):
+        await authorization_revoke(session, viewer, id)
 
 
 async def own_authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:

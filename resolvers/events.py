@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.client import Client
 from models.event import EventType
@@ -12,7 +13,7 @@ _NOTED = "noted_events"
 
 
 def record(
-    session: AsyncSession, type: EventType, subject: Any, *, document: Any = None, **data: Any
+    session: AsyncSession | Session, type: EventType, subject: Any, *, document: Any = None, **data: Any
 ) -> None:
     """Notes that `type` happened to the row `subject`, which may belong to a `document`.
 

@@ -17,6 +17,7 @@ from models.role import may_manage
 from models.text import read_text
 from models.user import User
 from models.viewer import ActorKind, Viewer
+from resolvers.authorization import member_authorizations_revoke
 from resolvers.events import record
 from resolvers.invitation import invite, withdraw_invitation
 from resolvers.plan import refuse_beyond_limit
@@ -102,7 +103,8 @@ async def member_update(session: AsyncSession, viewer: Viewer, id: str, role: Me
 
 
 async def member_remove(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
-    """Takes a member out of the team at once, or withdraws their invitation; what they own stays.
+    """Takes a member out of the team at once, or withdraws their invitation; what they own stays. The apps
+    that they had connected are disconnected.
 
     Raises Refused: FORBIDDEN where the caller may not take the member's role, INVALID_STATE for the last
     owner and for somebody who was removed before.
@@ -113,6 +115,7 @@ async def member_remove(session: AsyncSession, viewer: Viewer, id: str) -> dict[
     member.user_id, member.removed_at = None, datetime.now(UTC)
     await withdraw_invitation(session, viewer, member)
     record(session, EventType.MEMBER_REMOVED, member)
+    await member_authorizations_revoke(session, viewer, member)
     return {"member": member}
 
 

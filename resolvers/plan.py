@@ -13,7 +13,7 @@ from models.plan import PLANS, Plan, PlanFeature, PlanLimit, cheapest_with, incl
 from models.product import Product
 from models.team import Team
 from models.viewer import Viewer
-from models.webhook_endpoint import WebhookEndpoint
+from models.webhook_endpoint import DisabledReason, WebhookEndpoint
 from resolvers.events import record
 from resolvers.rows import lock
 
@@ -27,7 +27,11 @@ _COUNTED: Final[dict[PlanLimit, tuple[Any, ColumnElement[bool]]]] = {
     PlanLimit.MEMBERS: (_member, _member.removed_at.is_(None)),
     PlanLimit.CLIENTS: (_client, _client.archived_at.is_(None) & _client.deleted_at.is_(None)),
     PlanLimit.PRODUCTS: (_product, _product.archived_at.is_(None)),
-    PlanLimit.WEBHOOK_ENDPOINTS: (_webhook, _webhook.deleted_at.is_(None)),
+    PlanLimit.WEBHOOK_ENDPOINTS: (
+        _webhook,
+        _webhook.deleted_at.is_(None)
+        & _webhook.disabled_reason.is_distinct_from(DisabledReason.AUTHORIZATION_ENDED),
+    ),
 }
 """The rows that count towards each limit."""
 

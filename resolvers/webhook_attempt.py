@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.errors import ErrorCode, Refused
-from models.event import EventType
 from models.identifier import Prefix, new_id
 from models.mail import MailPurpose
 from models.member import Member, MemberRole
@@ -24,9 +23,8 @@ from models.webhook_endpoint import (
     EndpointStatus,
     WebhookEndpoint,
 )
-from resolvers.events import record
 from resolvers.mail import mail_queue
-from resolvers.webhook_endpoint import disable, lock_endpoint
+from resolvers.webhook_endpoint import disable_for, lock_endpoint
 from resolvers.webhook_lease import Lease
 
 _delivery: Any = WebhookDelivery
@@ -164,9 +162,7 @@ async def webhook_endpoint_give_up(
         return {}
     if endpoint.status is EndpointStatus.DISABLED:
         return {}
-    await disable(session, endpoint, reason)
-    endpoint.version += 1
-    record(session, EventType.WEBHOOK_ENDPOINT_DISABLED, endpoint, reason=reason.value)
+    await disable_for(session, endpoint, reason)
     if reason in _TOLD_BY_MAIL:
         await _tell_owners(session, endpoint, reason)
     return {"webhook_endpoint": endpoint}

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.authorization import Authorization
 from models.errors import ErrorCode, Faults, Path, Refused
 from models.event import EventType, TeamFeed
 from models.identifier import Prefix, new_id
@@ -25,6 +26,7 @@ from models.webhook_endpoint import (
     new_signing_secret,
 )
 from models.webhook_url import fault_of
+from resolvers.events import record
 from resolvers.idempotency import Secret
 from resolvers.plan import refuse_beyond_limit, require_feature
 from resolvers.rows import check_version
@@ -88,8 +90,8 @@ async def webhook_endpoint_update(
 ) -> dict[str, Any]:
     """Changes what `input` names. Enabled again, it goes on with what waits and is told of what is to come.
 
-    Raises Refused as `webhook_endpoint_create` does; INVALID_STATE to enable one whose app was disconnected;
-    VERSION_CONFLICT where it is not at `expected_version`.
+    Raises Refused as `webhook_endpoint_create` does; VERSION_CONFLICT where it is not at
+    `expected_version`; INVALID_STATE where anybody but the app enables one whose app was disconnected.
     """
     endpoint = await lock_endpoint(session, viewer, id)
     if expected_version is not None:
@@ -156,8 +158,35 @@ async def disable(session: AsyncSession, endpoint: WebhookEndpoint, reason: Disa
     await session.execute(delete(WebhookQueue).where(*here))
 
 
+async def disable_for(session: AsyncSession, endpoint: WebhookEndpoint, reason: DisabledReason) -> None:
+    """The same for what nobody decided about this endpoint, with an event."""
+    await disable(session, endpoint, reason)
+    endpoint.version += 1
+    record(session, EventType.WEBHOOK_ENDPOINT_DISABLED, endpoint, reason=reason.value)
+
+
+async def endpoints_of_authorization(
+    session: AsyncSession, authorization: Authorization
+) -> Sequence[WebhookEndpoint]:
+    """The enabled endpoints that an app made with this authorization, locked as by `lock_endpoint`."""
+    finding = (
+        select(WebhookEndpoint)
+        .where(
+            _endpoint.team_id == authorization.team_id,
+            _endpoint.authorization_id == authorization.id,
+            _endpoint.status == EndpointStatus.ENABLED,
+            _endpoint.deleted_at.is_(None),
+        )
+        .order_by(_endpoint.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(finding)).all()
+
+
 async def _enable(session: AsyncSession, viewer: Viewer, endpoint: WebhookEndpoint) -> None:
-    if endpoint.disabled_reason is DisabledReason.AUTHORIZATION_ENDED:
+    ended = endpoint.disabled_reason is DisabledReason.AUTHORIZATION_ENDED
+    if ended:
         # the same app, connected again, has another authorization
         if viewer.app_id is None or viewer.authorization_id is None:
             message = "The app of this endpoint is disconnected: it has to enable it itself."
@@ -167,6 +196,8 @@ async def _enable(session: AsyncSession, viewer: Viewer, endpoint: WebhookEndpoi
     await require_feature(session, viewer, PlanFeature.API, ("input", "enabled"))
     endpoint.disabled_reason = endpoint.disabled_at = endpoint.failing_since = None
     await _queue_up(session, endpoint)
+    if ended:  # until now it took no place in the plan
+        await refuse_beyond_limit(session, viewer, PlanLimit.WEBHOOK_ENDPOINTS, ("input", "enabled"))
 
 
 async def _queue_up(session: AsyncSession, endpoint: WebhookEndpoint) -> None:

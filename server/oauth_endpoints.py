@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -14,6 +15,9 @@ from auth.oauth.request import Answer
 from auth.oauth.request import Request as OAuthRequest
 from auth.oauth.server import Server
 from models.secret import SecretKind
+from models.viewer import Viewer
+from resolvers.authorization import authorization_revoke
+from resolvers.conclusion import conclude
 from server.database import Database
 from server.json_codec import encoded_json
 
@@ -38,10 +42,15 @@ def oauth_routes(database: Database, issuer: Issuer) -> list[BaseRoute]:
             asked = await _read(request)
             if asked is None:
                 return _refused("Send each parameter once, as a form in the body.")
+            team_id = _team_of(asked)
             # committed whatever is answered: an error may have ended a family of tokens
-            async with database.transaction(_team_of(asked)) as session:
-                here = issuer(request)
-                return response(await session.run_sync(lambda sync: answer(Server(sync, here), asked)))
+            async with database.transaction(team_id) as session:
+                server = Server(session.sync_session, issuer(request))
+                answered = await session.run_sync(lambda _: answer(server, asked))
+                told = 0 if team_id is None else await _conclude(session, server, team_id)
+            if team_id is not None and told:
+                database.announce(team_id)
+            return response(answered)
 
         return endpoint
 
@@ -89,6 +98,14 @@ async def _read(request: Request) -> OAuthRequest | None:
         {"Authorization": request.headers["authorization"]} if "authorization" in request.headers else {}
     )
     return OAuthRequest("POST", pairs, headers)
+
+
+async def _conclude(session: AsyncSession, server: Server, team_id: str) -> int:
+    """Ends the authorizations that are to end, and writes down what happened: so many events."""
+    viewer = Viewer(team_id, server.actor)
+    for id in server.ended:
+        await authorization_revoke(session, viewer, id)
+    return await conclude(session, viewer, None, None)
 
 
 def _team_of(asked: OAuthRequest) -> str | None:

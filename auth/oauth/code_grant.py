@@ -11,8 +11,12 @@ from auth.oauth import tokens
 from auth.oauth.client import METHODS, Client
 from models.authorization import Authorization
 from models.authorization_code import LIFETIME, AuthorizationCode
+from models.event import EventType
 from models.identifier import Prefix, new_id
+from models.member import Member
 from models.secret import SecretKind, hash_of
+from models.viewer import Actor, ActorKind
+from resolvers.events import record
 
 if TYPE_CHECKING:
     from auth.oauth.server import Server
@@ -95,7 +99,8 @@ class CodeGrant(AuthorizationCodeGrant):
         if found is None:
             return None
         if found.redeemed_at is not None:
-            tokens.revoke_family(self.server.session, found.team_id, found.authorization_id)
+            if found.authorization_id is not None:
+                self.server.ended.append(found.authorization_id)
             return None
         return Redeemable(found) if datetime.now(UTC) < found.expires_at else None
 
@@ -123,6 +128,9 @@ class CodeGrant(AuthorizationCodeGrant):
         self.server.session.flush()
         tokens.keep(self.server.session, authorization, token, code.scopes)
         code.redeemed_at, code.authorization_id = datetime.now(UTC), authorization.id
+        person = self.server.session.get_one(Member, (code.team_id, code.member_id))
+        self.server.actor = Actor(ActorKind.MEMBER, person.id, person.name)
+        record(self.server.session, EventType.APP_CONNECTED, authorization)
 
     def delete_authorization_code(self, authorization_code: Redeemable) -> None:
         """Nothing: a code that was redeemed stays, so that its second use is noticed."""

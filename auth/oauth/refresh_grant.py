@@ -52,7 +52,7 @@ class RefreshGrant(RefreshTokenGrant):
         if found is None:
             return None
         if found.rotated_at is not None:
-            tokens.revoke_family(session, found.team_id, found.authorization_id)
+            self.server.ended.append(found.authorization_id)
             return None
         authorization = tokens.authorization_of(session, found.team_id, found.authorization_id)
         if authorization is None or found.expires_at <= datetime.now(UTC):

@@ -29,6 +29,7 @@ from auth.oauth.revocation import Revocation
 from models.app import App
 from models.identifier import Prefix, prefix_of
 from models.scope import SCOPES
+from models.viewer import SYSTEM, Actor, ActorKind
 
 _NAME_APP = text("select set_config('app.client_id', :client_id, true)")
 """Row-level security shows a foreign app to nobody but who names it."""
@@ -51,6 +52,10 @@ class Server(AuthorizationServer):
         super().__init__(scopes_supported=list(SCOPES))
         self.session = session
         self.issuer = issuer
+        self.actor = SYSTEM
+        """Whoever caused what happened, once somebody has proven who they are."""
+        self.ended: list[str] = []
+        """The authorizations that are to be revoked before the transaction is over."""
         self._iss = _Issuer(issuer)
         self.register_grant(CodeGrant, [S256(required=True)])
         self.register_grant(RefreshGrant)
@@ -92,9 +97,11 @@ class Server(AuthorizationServer):
         ):
             raise InvalidRequestError("Authenticate the client in one way only.")
         try:
-            return super().authenticate_client(request, methods, endpoint)
+            client: Client = super().authenticate_client(request, methods, endpoint)
         except InvalidClientError as error:
             raise UnprovenClient(status_code=error.status_code) from None
+        self.actor = Actor(ActorKind.APP, client.app.id, client.app.name)
+        return client
 
     def query_client(self, client_id: str) -> Client | None:
         """The app with this id, of whatever team, unless it was deleted."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from models.authorization import Authorization
@@ -81,13 +81,3 @@ def still_belongs(session: Session, granted: Authorization | AuthorizationCode) 
     """Whether the person who consented still has their place in the team."""
     place = (_member.team_id == granted.team_id, _member.id == granted.member_id)
     return bool(session.scalar(select(exists().where(*place, _member.user_id == granted.user_id))))
-
-
-def revoke_family(session: Session, team_id: str, authorization_id: str | None) -> None:
-    """Ends the authorization, and with it every token that came of it."""
-    living = (
-        _authorization.team_id == team_id,
-        _authorization.id == authorization_id,
-        _authorization.revoked_at.is_(None),
-    )
-    session.execute(update(Authorization).where(*living).values(revoked_at=datetime.now(UTC)))

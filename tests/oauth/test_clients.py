@@ -103,7 +103,7 @@ async def test_gql_asks_with_the_token_and_subscribes_with_it(scene: Scene) -> N
     socket = WebsocketsTransport(f"ws://{scene.host}/graphql", init_payload=headers)
     async with Client(transport=socket) as session:
         await scene.team('mutation { clientCreate(input: { name: "Ann" }) { client { id } } }')
-        subscription = gql('subscription { events(after: "0") { type } }')
+        subscription = gql('subscription { events(after: "0", types: [CLIENT_CREATED]) { type } }')
         async with aclosing(session.subscribe(subscription)) as events:
             assert await anext(events) == {"events": {"type": "CLIENT_CREATED"}}
     await scene.post("/oauth/revoke", {"token": token})

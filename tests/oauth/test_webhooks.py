@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from models.identifier import Prefix, new_id
 from models.member import MemberRole
+from models.plan import PLANS, Plan, PlanLimit
+from models.webhook_endpoint import EndpointStatus, WebhookEndpoint
 from tests.graph.documents import client_of
 from tests.oauth.conftest import MakeScene, Scene
 from tests.over_http import HttpApi
-from tests.webhooks.conftest import deliveries_when, endpoint_of, endpoint_when
+from tests.webhooks.conftest import CREATE, deliveries_when, endpoint_of, endpoint_when
 from tests.webhooks.receiver import receiving
 
 LIST = "{ webhookEndpoints { totalCount nodes { id app { id } deliveries { nodes { id } } } } }"
@@ -103,6 +106,34 @@ async def test_an_apps_endpoint_ends_with_its_authorization(scene: Scene) -> Non
         assert enabled == {"webhookEndpoint": {"status": "ENABLED"}, "userErrors": []}
         await client_of(scene.team)
         await receiver.until(lambda _: receiver.messages)
+
+
+async def test_an_endpoint_whose_app_was_disconnected_takes_no_place_in_the_plan(scene: Scene) -> None:
+    most = PLANS[Plan.BUSINESS].limits[PlanLimit.WEBHOOK_ENDPOINTS] or 0
+    url = "https://books.example.com/"
+    app = await connected(scene, scope="read write")
+    id, _ = await endpoint_of(app, url)
+    async with scene.database.transaction(scene.team.team_id) as session:
+        session.add_all(a_disabled_endpoint(scene.team.team_id) for _ in range(most - 1))
+
+    full = (await scene.team(CREATE, input={"url": url}))["webhookEndpointCreate"]
+    assert [error["code"] for error in full["userErrors"]] == ["PLAN_LIMIT"]
+    await scene.team(REVOKE, id=await authorization(scene.team))
+    await endpoint_of(scene.team, url)
+    again = await connected(scene, scope="read write")
+    refused = (await again(ENABLE, id=id))["webhookEndpointUpdate"]
+    assert refused["userErrors"] == [{"code": "PLAN_LIMIT"}]
+
+
+def a_disabled_endpoint(team_id: str) -> WebhookEndpoint:
+    return WebhookEndpoint(
+        team_id=team_id,
+        id=new_id(Prefix.WEBHOOK_ENDPOINT),
+        url="https://books.example.com/",
+        status=EndpointStatus.DISABLED,
+        scopes=["read"],
+        secret="",
+    )
 
 
 async def test_what_the_person_may_not_read_any_more_is_not_told(make_scene: MakeScene) -> None:

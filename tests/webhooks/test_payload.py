@@ -13,7 +13,7 @@ from tests.over_http import HttpApi
 from tests.webhooks.conftest import endpoint_of, key_with
 from tests.webhooks.receiver import Receiver
 
-KINDS = {"webhook_endpoint": "webhook"}
+KINDS = {"app": "auth", "webhook_endpoint": "webhook"}
 """Of subjects whose ids are not named as their events are."""
 SEVERAL = """
 {
