@@ -11,6 +11,8 @@ from graph.quote_input import QuoteAcceptInput, QuoteCreateInput, QuoteLineItemI
 from graph.send_input import QuoteSendInput
 from resolvers.invoice_write import quote_convert
 from resolvers.quote_answer import quote_accept, quote_reject, quote_request_changes
+from resolvers.quote_duplicate import quote_duplicate
+from resolvers.quote_line_items import quote_line_items_add
 from resolvers.quote_revision import quote_revise
 from resolvers.quote_send import (
     quote_delete,
@@ -20,7 +22,7 @@ from resolvers.quote_send import (
     quote_send,
     quote_unpublish,
 )
-from resolvers.quote_write import quote_create, quote_duplicate, quote_line_items_add, quote_update
+from resolvers.quote_write import quote_create, quote_update
 
 SCOPE = "write:quotes"
 

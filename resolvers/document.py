@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.client import Client
 from models.document import DocumentColumns, LineColumns
 from models.errors import ErrorCode, Faults, Refused
+from models.invoice import Invoice
 from models.member import Member
 from models.money import read_minor
 from models.pricing import PricingMode, Tax, TaxPolicy
+from models.quote import Quote
 from models.team import DocumentTemplate, Team
 from models.text import NAME, PROSE, read_texts
 from models.totals import Totals, calculate
@@ -72,6 +74,23 @@ def currency_for(draft: Mapping[str, Any], client: Client | None, team: Team, fa
             ("input", "currency"), ErrorCode.CURRENCY_MISMATCH, f"Documents for this client are in {due}."
         )
     return due
+
+
+async def change_client(
+    session: AsyncSession,
+    viewer: Viewer,
+    team: Team,
+    document: Quote | Invoice,
+    draft: Mapping[str, Any],
+    faults: Faults,
+) -> None:
+    """Gives the document the client that `draft` names. Notes CURRENCY_MISMATCH, as it keeps its currency."""
+    if "client_id" in draft or "currency" in draft:
+        client = await client_for(session, viewer, draft.get("client_id", document.client_id))
+        if currency_for(draft, client, team, faults) != document.currency:
+            message = f"The document is in {document.currency}."
+            faults.add(("input", "client_id"), ErrorCode.CURRENCY_MISMATCH, message)
+        document.client_id = client.id
 
 
 async def write_head(

@@ -14,8 +14,10 @@ from models.invoice import Invoice, InvoiceLine, InvoiceTaxLine
 from models.invoice_status import INVOICE_STATES, InvoiceMove, InvoiceStatus, payment_status
 from models.quote import Quote
 from models.team import Team
+from models.totals import Totals
 from models.viewer import Viewer
 from resolvers.document import price, tax_line_columns
+from resolvers.document_lines import replace_lines
 from resolvers.rows import lock
 
 
@@ -80,24 +82,19 @@ async def put_lines(
     """Calculates the invoice with `lines` and puts them in the place of those there were `before`."""
     totals = price(invoice, lines)
     settle(invoice)
-    kept = {line.id for line in lines}
-    for line in before:
-        if line.id not in kept:
-            await session.delete(line)
-    session.add_all(lines)
     tax_line: Any = InvoiceTaxLine
-    if before:
-        await session.execute(
-            delete(InvoiceTaxLine).where(
-                tax_line.team_id == invoice.team_id, tax_line.invoice_id == invoice.id
-            )
-        )
-    session.add_all(
+    old = delete(InvoiceTaxLine).where(tax_line.team_id == invoice.team_id, tax_line.invoice_id == invoice.id)
+    await replace_lines(session, before, lines, old, new_tax_lines(invoice, totals))
+
+
+def new_tax_lines(invoice: Invoice, totals: Totals) -> list[InvoiceTaxLine]:
+    """The tax lines that the totals come to."""
+    return [
         InvoiceTaxLine(
             team_id=invoice.team_id, id=new_id(Prefix.INVOICE_TAX_LINE), invoice_id=invoice.id, **columns
         )
         for columns in tax_line_columns(totals, invoice.currency)
-    )
+    ]
 
 
 def settle(invoice: Invoice) -> bool:

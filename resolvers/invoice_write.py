@@ -18,11 +18,10 @@ from models.quote_status import QuoteMove
 from models.team import Team
 from models.viewer import Viewer
 from resolvers import quote_rows
-from resolvers.catalogue import catalogue_for
-from resolvers.document import DocumentDraft, client_for, currency_for, write_head
+from resolvers.document import DocumentDraft, change_client, client_for, currency_for, write_head
+from resolvers.document_lines import read_lines
 from resolvers.events import record
 from resolvers.invoice_rows import lines_of, lock_invoice, new_invoice, new_line, put_lines
-from resolvers.line_items import LineItemDraft, write_lines
 from resolvers.rows import find
 from resolvers.team import team_of
 from resolvers.terms_template import default_terms
@@ -51,7 +50,9 @@ async def invoice_create(session: AsyncSession, viewer: Viewer, input: InvoiceDr
             faults.add(("input", "quote_id"), ErrorCode.INVALID, "The quote is for another client.")
         invoice.quote_id = quote.id
     await _write(session, viewer, team, invoice, input, faults)
-    lines = await _lines(session, viewer, invoice, input.get("line_items", []), [], faults)
+    lines = await read_lines(
+        session, viewer, invoice, input.get("line_items", []), [], partial(new_line, invoice), faults
+    )
     faults.refuse_if_any()
     session.add(invoice)
     await put_lines(session, invoice, lines)
@@ -66,17 +67,13 @@ async def invoice_update(
     invoice = await lock_invoice(session, viewer, id, InvoiceMove.EDIT, expected_version)
     faults, team = Faults(), await team_of(session, viewer)
     before = await lines_of(session, invoice)
-    if "client_id" in input or "currency" in input:
-        client = await client_for(session, viewer, input.get("client_id", invoice.client_id))
-        if currency_for(input, client, team, faults) != invoice.currency:
-            faults.add(
-                ("input", "client_id"), ErrorCode.CURRENCY_MISMATCH, f"The invoice is in {invoice.currency}."
-            )
-        invoice.client_id = client.id
+    await change_client(session, viewer, team, invoice, input, faults)
     await _write(session, viewer, team, invoice, input, faults)
     lines: Sequence[InvoiceLine] = before
     if "line_items" in input:
-        lines = await _lines(session, viewer, invoice, input["line_items"], before, faults)
+        lines = await read_lines(
+            session, viewer, invoice, input["line_items"], before, partial(new_line, invoice), faults
+        )
     faults.refuse_if_any()
     await put_lines(session, invoice, lines, before)
     record(session, EventType.INVOICE_UPDATED, invoice)
@@ -137,16 +134,3 @@ async def _write(
     if invoice.external_id and "external_id" in input:
         path = ("input", "external_id")
         await refuse_taken(session, viewer, invoice, "external_id", invoice.external_id, path)
-
-
-async def _lines(
-    session: AsyncSession,
-    viewer: Viewer,
-    invoice: Invoice,
-    drafts: Sequence[LineItemDraft],
-    before: Sequence[InvoiceLine],
-    faults: Faults,
-) -> list[InvoiceLine]:
-    catalogue = await catalogue_for(session, viewer, drafts, invoice.currency, invoice.issue_date)
-    existing = {line.id: line for line in before}
-    return write_lines(drafts, existing, partial(new_line, invoice), catalogue, faults)

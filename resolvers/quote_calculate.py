@@ -13,8 +13,9 @@ from models.viewer import Viewer
 from resolvers.catalogue import catalogue_for
 from resolvers.document import client_for, currency_for
 from resolvers.line_items import write_lines
+from resolvers.quote_labels import read_labels
 from resolvers.quote_rows import new_line, price_quote
-from resolvers.quote_write import QuoteDraft, new_quote, read_labels, write_quote
+from resolvers.quote_write import QuoteDraft, new_quote, write_quote
 from resolvers.team import team_of
 
 

@@ -14,6 +14,7 @@ from models.quote_status import QUOTE_STATES, QuoteMove, QuoteStatus, status_at
 from models.totals import Totals
 from models.viewer import Viewer
 from resolvers.document import price, tax_line_columns
+from resolvers.document_lines import replace_lines
 from resolvers.rows import lock
 
 
@@ -69,17 +70,9 @@ async def put_lines(
 ) -> None:
     """Calculates the quote with `lines` and puts them in the place of those there were `before`."""
     totals = price_quote(quote, lines)
-    kept = {line.id for line in lines}
-    for line in before:
-        if line.id not in kept:
-            await session.delete(line)
-    session.add_all(lines)
     tax_line: Any = QuoteTaxLine
-    if before:
-        await session.execute(
-            delete(QuoteTaxLine).where(tax_line.team_id == quote.team_id, tax_line.quote_id == quote.id)
-        )
-    session.add_all(new_tax_lines(quote, totals))
+    old = delete(QuoteTaxLine).where(tax_line.team_id == quote.team_id, tax_line.quote_id == quote.id)
+    await replace_lines(session, before, lines, old, new_tax_lines(quote, totals))
 
 
 def new_tax_lines(quote: Quote, totals: Totals, make: Callable[..., Any] = QuoteTaxLine) -> list[Any]:
