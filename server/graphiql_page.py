@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from server.content_security_policy import content_security_policy
 from server.page_config import with_config
 
 EXAMPLES = Path(__file__).parent / "graphiql" / "examples"
@@ -21,19 +22,13 @@ BUILD = Path(__file__).parent / "static" / "graphiql"
 
 # Scripts and workers are files of our own, never inline. Styles need 'unsafe-inline', because Monaco writes
 # its theme and its line positions into <style> elements and style attributes.
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "worker-src 'self'",
-        "connect-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "font-src 'self'",
-        "img-src 'self' data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    ]
+CONTENT_SECURITY_POLICY = content_security_policy(
+    script_src="'self'",
+    worker_src="'self'",
+    connect_src="'self'",
+    style_src="'self' 'unsafe-inline'",
+    font_src="'self'",
+    img_src="'self' data:",
 )
 
 _PAGE_HEADERS = {

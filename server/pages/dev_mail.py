@@ -14,17 +14,20 @@ from models.link_address import LinkAddresses
 from models.mail import NO_TEAM, Mail
 from resolvers.directory import every_team
 from resolvers.mail import mail_find, mails_newest
+from server.content_security_policy import content_security_policy
 from server.database import Database
 
 SHOWN = 50
 """How many mails the list shows of each team."""
 
-_LIST_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-_MAIL_POLICY = f"{_LIST_POLICY}; frame-src 'self'"
+_LIST_POLICY = content_security_policy(style_src="'self'", img_src="'self'")
+_MAIL_POLICY = content_security_policy(style_src="'self'", img_src="'self'", frame_src="'self'")
 # the mail as such: it may style itself and open its links elsewhere, and nothing more
-_LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self';"
-    " sandbox allow-popups allow-popups-to-escape-sandbox"
+_LETTER_POLICY = content_security_policy(
+    style_src="'unsafe-inline'",
+    img_src="'self'",
+    frame_ancestors="'self'",
+    sandbox="allow-popups allow-popups-to-escape-sandbox",
 )
 
 

@@ -25,6 +25,7 @@ from models.wording import LANGUAGES, Words, words_for
 from resolvers.public_link import link_behind
 from server.accept import media_ranges
 from server.address_limit import bucket_of
+from server.content_security_policy import content_security_policy
 from server.database import Database
 from server.pages.form import FormRefused, first, read_fields
 from server.pages.signed_in import signed_in
@@ -177,17 +178,10 @@ def words_of_browser(request: Request) -> Words:
 
 
 def _html(html: str, status: int, frames: Sequence[str] = ()) -> Response:
-    framed_by = " ".join(frames) or "'none'"
-    policy = [
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        f"frame-ancestors {framed_by}",
-    ]
-    return HTMLResponse(
-        html,
-        status,
-        {"Content-Security-Policy": "; ".join(policy), **UNSEEN},
+    policy = content_security_policy(
+        style_src="'self'",
+        img_src="'self'",
+        form_action="'self'",
+        frame_ancestors=" ".join(frames) or "'none'",
     )
+    return HTMLResponse(html, status, {"Content-Security-Policy": policy, **UNSEEN})
