@@ -66,16 +66,3 @@ def includes(plan: Plan, feature: PlanFeature) -> bool:
 def cheapest_with(feature: PlanFeature) -> Plan:
     """The smallest plan that has the feature."""
     return next(plan for plan in Plan if includes(plan, feature))
-
-
-def plan_table() -> str:
-    """The Markdown table of docs/plans.md."""
-    rows = ["| | " + " | ".join(f"`{plan}`" for plan in Plan) + " |", "|---|" + "---|" * len(Plan)]
-    for limit in PlanLimit:
-        most = (PLANS[plan].limits[limit] for plan in Plan)
-        cells = ("unlimited" if number is None else f"{number:,}" for number in most)
-        rows.append(f"| {limit.description} | {' | '.join(cells)} |")
-    for feature in PlanFeature:
-        cells = ("yes" if includes(plan, feature) else "" for plan in Plan)
-        rows.append(f"| {feature.description} | {' | '.join(cells)} |")
-    return "\n".join(rows) + "\n"

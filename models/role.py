@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.member import MemberRole
-from models.scope import SCOPES, holds, within
+from models.scope import within
 
 _DAILY: Final = (
     "clients",
@@ -56,14 +56,3 @@ def grantable(role: MemberRole, asked: Collection[str]) -> list[str]:
 def may_manage(actor: MemberRole, *roles: MemberRole) -> bool:
     """Whether a member in the role `actor` may do with members in all of these roles."""
     return ROLES[actor].manages.issuperset(roles)
-
-
-def role_table() -> str:
-    """The Markdown table of docs/people.md: every scope, and which roles can grant it."""
-    heads = [f"`{role}`" for role in MemberRole]
-    rows = [f"| Scope | {' | '.join(heads)} |", "|---|" + "---|" * len(heads)]
-    for scope in SCOPES:
-        if ":" in scope:
-            cells = ("yes" if holds(ROLES[role].scopes, scope) else "" for role in MemberRole)
-            rows.append(f"| `{scope}` | {' | '.join(cells)} |")
-    return "\n".join(rows) + "\n"

@@ -1,6 +1,6 @@
 """Everything an operator can set, each as an environment variable `QUOTEGRAPH_…`.
 
-`docs/configuration.md` is printed from this class; a test fails when the two drift apart.
+`docs/configuration.md` lists them; a test fails when the two drift apart.
 """
 
 from enum import StrEnum
@@ -280,24 +280,14 @@ def address_on_this_machine(host: str, port: int) -> str:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The variables that make another process read these very settings."""
     return {
-        PREFIX + name.upper(): _printed(value)
+        PREFIX + name.upper(): printed(value)
         for name, value in settings
         if value is not None and value != Settings.model_fields[name].default
     }
 
 
-def configuration_table() -> str:
-    """The Markdown table of docs/configuration.md: every variable, its default and its meaning."""
-    rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        default = _printed(field.default) if field.default is not None else ""
-        rows.append(
-            f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default else 'unset'} | {field.description} |"
-        )
-    return "\n".join(rows) + "\n"
-
-
-def _printed(value: object) -> str:
+def printed(value: object) -> str:
+    """The value as an environment variable holds it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, SecretStr):

@@ -7,9 +7,9 @@ from models import invitation
 from models.mailed_link import LIFETIME, LinkPurpose
 from models.member import MemberRole
 from models.password import SHORTEST
-from models.role import role_table
 from models.user_session import IDLE, LONGEST
 from tests.docs.examples import examples, page, run_in_order
+from tests.docs.tables import role_table
 from tests.over_http import HttpApi
 
 PAGE = "people.md"

@@ -1,7 +1,7 @@
 """What docs/plans.md says is what the plans include."""
 
-from models.plan import plan_table
 from tests.docs.examples import examples, page, run_in_order
+from tests.docs.tables import plan_table
 from tests.over_http import HttpApi
 
 PAGE = "plans.md"

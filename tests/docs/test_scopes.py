@@ -4,9 +4,9 @@ import re
 
 from graphql import parse
 
-from graph.scope_table import scope_table
 from server.schema_export import printed_schema
 from tests.docs.examples import examples, page, run_in_order
+from tests.docs.tables import scope_table
 from tests.http_client import http_client
 from tests.over_http import HttpApi
 

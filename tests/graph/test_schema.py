@@ -18,9 +18,9 @@ from graphql import (
     parse,
 )
 
-from graph.scope_table import required_scope
 from models.scope import SCOPES
 from server.schema_export import printed_schema
+from tests.docs.tables import required_scope
 
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"
 FOR_EVERY_CALLER = {

@@ -1,12 +1,8 @@
 """Settings: read from the environment, handed on to worker processes, and documented one by one."""
 
-from pathlib import Path
-
 import pytest
 
-from server.settings import LogLevel, Settings, SettingsInvalid, configuration_table, environment_of
-
-CONFIGURATION = Path(__file__).parents[2] / "docs" / "configuration.md"
+from server.settings import LogLevel, Settings, SettingsInvalid, environment_of
 
 
 def test_the_environment_names_every_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +62,3 @@ def test_a_worker_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatc
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
     assert Settings.from_environment() == settings
-
-
-def test_the_documentation_lists_every_setting() -> None:
-    assert configuration_table() in CONFIGURATION.read_text(encoding="utf-8")
