@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from jobs.clock import EVERY_MIDNIGHT
 from jobs.every_team import GIVE_UP_AFTER
-from jobs.expiry import expire_due_quotes
+from jobs.with_time import QUOTES_EXPIRE
 from models.calendar import day_at, end_of_day
 from models.identifier import Prefix, new_id
 from models.team import Team
@@ -75,17 +75,17 @@ async def expired_quotes(database: Database, viewer: Viewer) -> list[str]:
 async def test_only_quotes_whose_last_day_is_over_expire_and_the_log_says_so(database: Database) -> None:
     viewer = await team_with_sent_quotes(database, 3)
     await let_time_pass(database, viewer, "number in ('Q-0001', 'Q-0003')")
-    assert await expire_due_quotes(database) == 2
+    assert await QUOTES_EXPIRE.perform(database) == 2
     assert await statuses(database, viewer) == ["EXPIRED", "SENT", "EXPIRED"]
     assert await expired_quotes(database, viewer) == ["Q-0001", "Q-0003"]
-    assert await expire_due_quotes(database) == 0
+    assert await QUOTES_EXPIRE.perform(database) == 0
 
 
 async def test_every_team_has_its_turn(database: Database) -> None:
     teams = [await team_with_sent_quotes(database, 1, slug) for slug in ("north", "south")]
     for viewer in teams:
         await let_time_pass(database, viewer)
-    assert await expire_due_quotes(database) == 2
+    assert await QUOTES_EXPIRE.perform(database) == 2
     assert [await statuses(database, viewer) for viewer in teams] == [["EXPIRED"], ["EXPIRED"]]
 
 
@@ -96,7 +96,7 @@ async def test_processes_at_the_same_time_expire_each_quote_once(
     await let_time_pass(database, viewer)
     others = [Database(database_url) for _ in range(3)]
     try:
-        counts = await asyncio.gather(*(expire_due_quotes(each) for each in (database, *others)))
+        counts = await asyncio.gather(*(QUOTES_EXPIRE.perform(each) for each in (database, *others)))
     finally:
         for each in others:
             await each.dispose()
@@ -109,9 +109,9 @@ async def test_a_quote_that_someone_is_working_on_is_left_for_the_next_time(data
     await let_time_pass(database, viewer)
     async with database.transaction(viewer.team_id) as session:
         await session.execute(text("select 1 from quote where number = 'Q-0001' for update"))
-        assert await expire_due_quotes(database) == 1
+        assert await QUOTES_EXPIRE.perform(database) == 1
     assert await statuses(database, viewer) == ["SENT", "EXPIRED"]
-    assert await expire_due_quotes(database) == 1
+    assert await QUOTES_EXPIRE.perform(database) == 1
 
 
 async def test_a_backlog_larger_than_one_transaction_takes_is_worked_off(database: Database) -> None:
@@ -123,7 +123,7 @@ async def test_a_backlog_larger_than_one_transaction_takes_is_worked_off(databas
             " 'number', 'Q-' || n))).* from quote q, generate_series(1, 1100) n"
         )
         await session.execute(text(copies))
-    assert await expire_due_quotes(database) == 1101
+    assert await QUOTES_EXPIRE.perform(database) == 1101
     assert set(await statuses(database, viewer)) == {"EXPIRED"}
 
 
@@ -136,11 +136,11 @@ async def test_a_team_where_it_fails_holds_up_no_other(database: Database, datab
         f"alter table quote add constraint never check (team_id <> '{north.team_id}' or status <> 'EXPIRED')"
     )
     with capture_logs() as logs:
-        assert await expire_due_quotes(database) == 1
+        assert await QUOTES_EXPIRE.perform(database) == 1
     assert [(each["event"], each["team_id"]) for each in logs] == [("not done in a team", north.team_id)]
     assert await statuses(database, south) == ["EXPIRED"]
     await owner.execute("alter table quote drop constraint never")
-    assert await expire_due_quotes(database) == 1
+    assert await QUOTES_EXPIRE.perform(database) == 1
     await owner.close()
 
 
@@ -151,7 +151,7 @@ async def test_what_fails_everywhere_is_given_up(database: Database, database_ur
     owner = await asyncpg.connect(database_url)
     await owner.execute("alter table quote rename to quote_away")
     with capture_logs() as logs, pytest.raises(DBAPIError, match="quote"):
-        await expire_due_quotes(database)
+        await QUOTES_EXPIRE.perform(database)
     assert len(logs) == GIVE_UP_AFTER - 1
     await owner.close()
 
@@ -185,6 +185,6 @@ async def test_each_teams_day_ends_at_its_own_midnight(settings: Settings, datab
             await session.execute(text("update quote set valid_until = :day"), {"day": last_day})
         await perform(database, viewer, partial(team_update, input={"timezone": zone}))
         outcome[zone] = viewer
-    assert await expire_due_quotes(database) == 1
+    assert await QUOTES_EXPIRE.perform(database) == 1
     assert await statuses(database, outcome["Pacific/Kiritimati"]) == ["EXPIRED"]
     assert await statuses(database, outcome["Pacific/Pago_Pago"]) == ["SENT"]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobs.overdue import notice_overdue_invoices
+from jobs.with_time import INVOICES_OVERDUE
 from models.calendar import day_at
 from models.event import EventType
 from models.identifier import Prefix, new_id
@@ -63,9 +63,9 @@ LONG_AGO = date(2026, 1, 31)
 async def test_an_invoice_that_falls_overdue_is_told_of_once(database: Database) -> None:
     viewer = await team(database)
     late = [await invoice(database, viewer, LONG_AGO), await invoice(database, viewer, LONG_AGO, paid=99)]
-    assert await notice_overdue_invoices(database) == 2
+    assert await INVOICES_OVERDUE.perform(database) == 2
     assert await told(database, viewer) == late
-    assert await notice_overdue_invoices(database) == 0
+    assert await INVOICES_OVERDUE.perform(database) == 0
     async with database.transaction(viewer.team_id) as session:
         actors = await session.scalars(
             text("select distinct actor_kind from event where type like '%overdue'")
@@ -77,7 +77,7 @@ async def test_an_invoice_that_falls_overdue_is_told_of_once(database: Database)
 async def test_what_waits_for_no_money_is_never_overdue(database: Database, more: dict[str, Any]) -> None:
     viewer = await team(database)
     await invoice(database, viewer, LONG_AGO, **more)
-    assert await notice_overdue_invoices(database) == 0
+    assert await INVOICES_OVERDUE.perform(database) == 0
 
 
 async def test_the_due_date_ends_at_the_teams_own_midnight(database: Database) -> None:
@@ -87,5 +87,5 @@ async def test_the_due_date_ends_at_the_teams_own_midnight(database: Database) -
     for viewer, zone in ((ahead, "Pacific/Kiritimati"), (behind, "Pacific/Pago_Pago")):
         await perform(database, viewer, partial(team_update, input={"timezone": zone}))
         await invoice(database, viewer, due)
-    assert await notice_overdue_invoices(database) == 1
+    assert await INVOICES_OVERDUE.perform(database) == 1
     assert (len(await told(database, ahead)), len(await told(database, behind))) == (1, 0)

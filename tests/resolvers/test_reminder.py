@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from jobs.reminder import send_due_reminders
+from jobs.with_time import REMINDERS
 from models.viewer import SYSTEM, Viewer
 from resolvers.perform import perform
 from resolvers.reminder import reminders_send
@@ -144,6 +144,6 @@ async def test_a_team_that_does_not_want_reminders_sends_none(database: Database
 async def test_the_job_reminds_the_clients_of_every_team(database: Database, make_team: Any) -> None:  # noqa: F811
     teams = [await make_team(timezone=past_nine(), quote_reminder_days=[3]) for _ in range(2)]
     quotes = [await sent_quote(database, each, 3) for each in teams]
-    assert await send_due_reminders(database) >= 2
+    assert await REMINDERS.perform(database) >= 2
     for each, quote in zip(teams, quotes, strict=True):
         assert len(await subjects(each, "quote", quote)) == 2

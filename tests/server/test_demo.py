@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from jobs.expiry import expire_due_quotes
-from jobs.overdue import notice_overdue_invoices
+from jobs.with_time import INVOICES_OVERDUE, QUOTES_EXPIRE
 from models.document import PaymentStatus
 from models.event import EventType
 from models.invoice_status import INVOICE_STATES, InvoiceMove, InvoiceStatus, payment_status
@@ -237,8 +236,8 @@ def test_payments_and_refunds_add_up_on_the_invoice_and_on_its_quote(ledger: Led
 
 
 async def test_nothing_is_left_for_a_worker_to_catch_up_with(demo: Database) -> None:
-    assert await expire_due_quotes(demo) == 0
-    assert await notice_overdue_invoices(demo) == 0
+    assert await QUOTES_EXPIRE.perform(demo) == 0
+    assert await INVOICES_OVERDUE.perform(demo) == 0
 
 
 async def test_loading_again_changes_nothing(demo: Database) -> None:
