@@ -48,7 +48,7 @@ def routes_of(process: ServerProcess) -> list[BaseRoute]:
         *account_routes(),
         *oauth_routes(database, issuer),
         *authorize_routes(database, issuer),
-        *connected_apps_routes(database),
+        *connected_apps_routes(),
         *public_document_routes(),
         *document_routes(database, process.links, process.printer),
         *_optional_routes(process),

@@ -1,7 +1,5 @@
 """`/account`: the teams of whoever is signed in, the browsers they are signed in with, and their password."""
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -16,34 +14,32 @@ from resolvers.place import places_of
 from resolvers.user import password_set
 from server.pages.browser_name import browser_name
 from server.pages.form import first, read_form
-from server.pages.people import HOME, Faults, enter, faults_of, network_of, people_of, retry_after, too_often
+from server.pages.people import (
+    HOME,
+    Faults,
+    enter,
+    faults_of,
+    for_signed_in,
+    network_of,
+    people_of,
+    retry_after,
+    too_often,
+)
 from server.pages.response import html, see_other
-from server.pages.signed_in import SignedIn, signed_in, to_sign_in
+from server.pages.signed_in import SignedIn
 
 _SESSIONS = f"{HOME}/sessions"
 _PASSWORD = f"{HOME}/password"
-Endpoint = Callable[[Request, SignedIn], Awaitable[Response]]
 
 
 def account_routes() -> list[BaseRoute]:
     """The routes of the page and its forms."""
     return [
-        Route(HOME, _for_signed_in(_page)),
-        Route(f"{_SESSIONS}/end", _for_signed_in(_end_session), methods=["POST"]),
-        Route(_PASSWORD, _for_signed_in(_password_page)),
-        Route(_PASSWORD, _for_signed_in(_change_password), methods=["POST"]),
+        Route(HOME, for_signed_in(_page)),
+        Route(f"{_SESSIONS}/end", for_signed_in(_end_session), methods=["POST"]),
+        Route(_PASSWORD, for_signed_in(_password_page)),
+        Route(_PASSWORD, for_signed_in(_change_password), methods=["POST"]),
     ]
-
-
-def _for_signed_in(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def serve(request: Request) -> Response:
-        person = await signed_in(request)
-        if person is None:
-            # a form that nobody is signed in for any more leads to a page to go on from
-            return to_sign_in(request) if request.method == "GET" else see_other(HOME)
-        return await endpoint(request, person)
-
-    return serve
 
 
 async def _page(request: Request, person: SignedIn) -> Response:

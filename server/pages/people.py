@@ -1,6 +1,7 @@
 """What the pages of people work with, put together once for the application."""
 
 import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,7 +19,7 @@ from server.address_limit import bucket_of
 from server.database import Database
 from server.mailing import mail_shown
 from server.pages.response import see_other
-from server.pages.signed_in import session_cookie
+from server.pages.signed_in import SignedIn, session_cookie, signed_in, to_sign_in
 from server.settings import Settings
 
 HOME = "/account"
@@ -66,6 +67,21 @@ def client_of(request: Request) -> Client:
 def network_of(request: Request) -> str:
     """What attempts from this browser are counted by."""
     return bucket_of(request.scope)
+
+
+def for_signed_in(
+    page: Callable[[Request, SignedIn], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of a page for somebody who is signed in; anybody else is led to the sign-in page."""
+
+    async def serve(request: Request) -> Response:
+        person = await signed_in(request)
+        if person is None:
+            # a form that nobody is signed in for any more leads to a page to go on from
+            return to_sign_in(request) if request.method == "GET" else see_other(HOME)
+        return await page(request, person)
+
+    return serve
 
 
 async def enter(request: Request, user: User | str, path: str) -> Response:
