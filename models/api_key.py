@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.columns import TeamOwned, Timestamped, code_field, instant_field
+from models.keys import team_key
 from models.secret import LENGTH
 
 _SHOWN: Final = 6
@@ -19,7 +20,7 @@ class ApiKey(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "api_key"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index("api_key_secret_hash_key", "team_id", "secret_hash", unique=True),
     )
 

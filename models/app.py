@@ -5,12 +5,13 @@ An app belongs to the team that registered it, and people of any team may connec
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from models.columns import Versioned, code_field, enum_field, id_field, instant_field
 from models.described_enum import DescribedEnum
+from models.keys import team_key
 
 
 class AppKind(DescribedEnum):
@@ -28,7 +29,7 @@ class App(Versioned, SQLModel, table=True):
 
     __tablename__ = "app"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index("app_team_id_idx", "team_id", "created_at", "id"),
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.columns import TeamOwned, Timestamped, id_field, instant_field
+from models.keys import same_team_key, team_key
 
 
 class Authorization(TeamOwned, Timestamped, table=True):
@@ -17,10 +18,10 @@ class Authorization(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "app_authorization"  # `authorization` is a word of SQL
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         ForeignKeyConstraint(["app_id"], ["app.id"]),
         ForeignKeyConstraint(["user_id"], ["app_user.id"]),
-        ForeignKeyConstraint(["team_id", "member_id"], ["member.team_id", "member.id"]),
+        same_team_key("member_id", "member"),
         Index("app_authorization_created_at_idx", "team_id", "created_at", "id"),
         Index("app_authorization_user_idx", "team_id", "user_id"),
         Index("app_authorization_app_idx", "team_id", "app_id"),

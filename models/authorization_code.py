@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from models.columns import code_field, id_field, instant_field, text_field
+from models.keys import same_team_key, team_key
 
 LIFETIME: Final = timedelta(seconds=60)
 
@@ -17,13 +18,11 @@ class AuthorizationCode(SQLModel, table=True):
 
     __tablename__ = "authorization_code"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         ForeignKeyConstraint(["app_id"], ["app.id"]),
         ForeignKeyConstraint(["user_id"], ["app_user.id"]),
-        ForeignKeyConstraint(["team_id", "member_id"], ["member.team_id", "member.id"]),
-        ForeignKeyConstraint(
-            ["team_id", "authorization_id"], ["app_authorization.team_id", "app_authorization.id"]
-        ),
+        same_team_key("member_id", "member"),
+        same_team_key("authorization_id", "app_authorization"),
     )
 
     team_id: str = id_field(primary_key=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index, text
+from sqlalchemy import Computed, Index, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field
 
@@ -17,6 +17,7 @@ from models.columns import (
     text_field,
 )
 from models.described_enum import DescribedEnum
+from models.keys import same_team_key, team_key, unique_where_given
 from models.postal_address import AddressColumns
 from models.search_text import SEARCH_VECTOR
 
@@ -44,14 +45,8 @@ class Client(TeamOwned, AddressColumns, Versioned, table=True):
 
     __tablename__ = "client"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
-        Index(
-            "client_external_id_key",
-            "team_id",
-            "external_id",
-            unique=True,
-            postgresql_where=text("external_id is not null"),
-        ),
+        team_key(),
+        unique_where_given("client", "external_id"),
         Index("client_created_at_idx", "team_id", "created_at", "id", postgresql_where=_LIVE),
         Index("client_name_idx", "team_id", "name", "id", postgresql_where=_LIVE),
         Index("client_email_idx", "team_id", "email_normalized"),
@@ -86,7 +81,7 @@ class ClientContact(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "client_contact"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "client_id"], ["client.team_id", "client.id"]),
+        same_team_key("client_id", "client"),
         Index("client_contact_client_idx", "team_id", "client_id", "position"),
     )
 
@@ -103,7 +98,7 @@ class ClientAddress(TeamOwned, AddressColumns, Timestamped, table=True):
 
     __tablename__ = "client_address"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "client_id"], ["client.team_id", "client.id"]),
+        same_team_key("client_id", "client"),
         Index("client_address_client_idx", "team_id", "client_id", "position"),
     )
 

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import SQLModel
 
 from models.columns import enum_field, id_field
+from models.keys import team_key
 
 
 class CountedDocument(StrEnum):
@@ -19,7 +19,7 @@ class DocumentCounter(SQLModel, table=True):
     """The last number given out; its row lock makes numbers gapless under parallel transactions."""
 
     __tablename__ = "document_counter"
-    __table_args__ = (ForeignKeyConstraint(["team_id"], ["team.id"]),)
+    __table_args__ = (team_key(),)
 
     team_id: str = id_field(primary_key=True)
     kind: CountedDocument = enum_field(CountedDocument, "document_counter_kind", primary_key=True)

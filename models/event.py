@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.columns import code_field, enum_field, id_field, instant_field, text_field
 from models.described_enum import DescribedEnum
+from models.keys import team_key
 from models.viewer import ActorKind
 
 _OF_DOCUMENT, _OF_CLIENT = text("document_id is not null"), text("client_id is not null")
@@ -61,7 +62,7 @@ class TeamFeed(SQLModel, table=True):
     """The last event number of a team; locked by the transaction that appends."""
 
     __tablename__ = "team_feed"
-    __table_args__ = (ForeignKeyConstraint(["team_id"], ["team.id"]),)
+    __table_args__ = (team_key(),)
 
     team_id: str = id_field(primary_key=True)
     last_no: int = Field(default=0, sa_type=BigInteger)
@@ -72,7 +73,7 @@ class Event(SQLModel, table=True):
 
     __tablename__ = "event"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index("event_id_key", "team_id", "id", unique=True),
         Index("event_subject_idx", "team_id", "subject_id", "no"),
         Index("event_document_idx", "team_id", "document_id", "no", postgresql_where=_OF_DOCUMENT),

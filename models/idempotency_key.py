@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.columns import code_field, id_field, instant_field, utc_now
+from models.keys import team_key
 
 
 class IdempotencyKey(SQLModel, table=True):
@@ -15,7 +16,7 @@ class IdempotencyKey(SQLModel, table=True):
 
     __tablename__ = "idempotency_key"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index("idempotency_key_created_at_idx", "team_id", "created_at"),
     )
 

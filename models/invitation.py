@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from models.columns import id_field, instant_field, text_field
+from models.keys import same_team_key
 
 LIFETIME: Final = timedelta(days=7)
 
@@ -19,7 +20,7 @@ class Invitation(SQLModel, table=True):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "member_id"], ["member.team_id", "member.id"]),
+        same_team_key("member_id", "member"),
         Index("invitation_secret_hash_key", "team_id", "secret_hash", unique=True),
     )
 

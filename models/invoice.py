@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -20,6 +20,7 @@ from models.columns import (
 )
 from models.document import DocumentColumns, LineColumns, TaxLineColumns
 from models.invoice_status import InvoiceStatus
+from models.keys import same_team_key, team_key, unique_where_given
 
 _MAY_FALL_OVERDUE = text(
     "status = 'SENT' and payment_status in ('UNPAID', 'PARTIALLY_PAID') and overdue_noticed_at is null"
@@ -31,25 +32,13 @@ class Invoice(TeamOwned, DocumentColumns, Versioned, table=True):
 
     __tablename__ = "invoice"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
-        ForeignKeyConstraint(["team_id", "client_id"], ["client.team_id", "client.id"]),
-        ForeignKeyConstraint(["team_id", "owner_id"], ["member.team_id", "member.id"]),
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
+        team_key(),
+        same_team_key("client_id", "client"),
+        same_team_key("owner_id", "member"),
+        same_team_key("quote_id", "quote"),
         CheckConstraint("amount_paid_minor between 0 and total_minor", name="invoice_not_overpaid"),
-        Index(
-            "invoice_number_key",
-            "team_id",
-            "number",
-            unique=True,
-            postgresql_where=text("number is not null"),
-        ),
-        Index(
-            "invoice_external_id_key",
-            "team_id",
-            "external_id",
-            unique=True,
-            postgresql_where=text("external_id is not null"),
-        ),
+        unique_where_given("invoice", "number"),
+        unique_where_given("invoice", "external_id"),
         Index("invoice_created_at_idx", "team_id", "created_at", "id"),
         Index("invoice_total_idx", "team_id", "total_minor", "id"),
         Index("invoice_due_date_idx", "team_id", "due_date", "id"),
@@ -87,8 +76,8 @@ class InvoiceLine(TeamOwned, LineColumns, Timestamped, table=True):
 
     __tablename__ = "invoice_line"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
-        ForeignKeyConstraint(["team_id", "product_id"], ["product.team_id", "product.id"]),
+        same_team_key("invoice_id", "invoice"),
+        same_team_key("product_id", "product"),
         Index("invoice_line_invoice_idx", "team_id", "invoice_id", "position"),
     )
 
@@ -100,7 +89,7 @@ class InvoiceTaxLine(TeamOwned, TaxLineColumns, table=True):
 
     __tablename__ = "invoice_tax_line"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        same_team_key("invoice_id", "invoice"),
         Index("invoice_tax_line_invoice_idx", "team_id", "invoice_id", "position"),
     )
 
@@ -112,7 +101,7 @@ class InvoiceIssue(TeamOwned, table=True):
 
     __tablename__ = "invoice_issue"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        same_team_key("invoice_id", "invoice"),
         Index("invoice_issue_key", "team_id", "invoice_id", unique=True),
     )
 

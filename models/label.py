@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import Index, text
 from sqlmodel import SQLModel
 
 from models.columns import TeamOwned, Versioned, code_field, id_field, instant_field
+from models.keys import same_team_key, team_key
 
 
 def comparable_name(name: str) -> str:
@@ -18,7 +19,7 @@ class Label(TeamOwned, Versioned, table=True):
 
     __tablename__ = "label"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index(
             "label_name_key",
             "team_id",
@@ -40,8 +41,8 @@ class QuoteLabel(SQLModel, table=True):
 
     __tablename__ = "quote_label"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
-        ForeignKeyConstraint(["team_id", "label_id"], ["label.team_id", "label.id"]),
+        same_team_key("quote_id", "quote"),
+        same_team_key("label_id", "label"),
     )
 
     team_id: str = id_field(primary_key=True)

@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-from sqlalchemy import ForeignKeyConstraint, LargeBinary
+from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
 from models.columns import TeamOwned, code_field, instant_field, utc_now
 from models.errors import ErrorCode, Faults, Path
+from models.keys import team_key
 
 MOST_BYTES: Final = 400_000
 """How large a picture may be, in bytes."""
@@ -29,7 +30,7 @@ class Logo(TeamOwned, table=True):
     """A picture as it was decoded and written anew, named by its SHA-256."""
 
     __tablename__ = "logo"
-    __table_args__ = (ForeignKeyConstraint(["team_id"], ["team.id"]),)
+    __table_args__ = (team_key(),)
 
     media_type: str = code_field()
     content: bytes = Field(sa_type=LargeBinary)

@@ -7,12 +7,13 @@ job that sends it, in the queue of all teams, knows nothing but its id.
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, instant_field, text_field
 from models.described_enum import DescribedEnum
+from models.keys import same_team_key
 
 NO_TEAM: Final = "system"
 """In place of a team: owns the mails that belong to none, such as the reset of a password.
@@ -69,8 +70,8 @@ class Mail(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "mail"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
-        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        same_team_key("quote_id", "quote"),
+        same_team_key("invoice_id", "invoice"),
         Index("mail_created_at_idx", "team_id", "created_at", "id"),
         Index(
             "mail_quote_idx",

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import Index
 
 from models.columns import TeamOwned, Timestamped, enum_field, text_field
 from models.described_enum import DescribedEnum
 from models.errors import ErrorCode, Faults, Path
+from models.keys import team_key
 from models.placeholder import IN_BRACES, fill
 from models.text import NAME, PROSE, read_text
 
@@ -28,7 +29,7 @@ class MailTemplate(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "mail_template"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index("mail_template_kind_key", "team_id", "kind", unique=True),
     )
 

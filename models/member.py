@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, func, text
 
 from models.columns import TeamOwned, Timestamped, code_field, enum_field, id_field, instant_field
 from models.described_enum import DescribedEnum
+from models.keys import team_key
 
 
 class MemberRole(DescribedEnum):
@@ -33,7 +34,7 @@ class Member(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "member"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         ForeignKeyConstraint(["user_id"], ["app_user.id"]),
         UniqueConstraint("team_id", "user_id"),
         Index("member_user_idx", "user_id", "team_id"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, Index
 
 from models.columns import (
     TeamOwned,
@@ -15,6 +15,7 @@ from models.columns import (
     text_field,
 )
 from models.described_enum import DescribedEnum
+from models.keys import same_team_key
 
 
 class PaymentMethod(DescribedEnum):
@@ -33,8 +34,8 @@ class Payment(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "payment"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
-        ForeignKeyConstraint(["team_id", "client_id"], ["client.team_id", "client.id"]),
+        same_team_key("invoice_id", "invoice"),
+        same_team_key("client_id", "client"),
         CheckConstraint("amount_minor > 0", name="payment_is_positive"),
         CheckConstraint("refunded_minor between 0 and amount_minor", name="payment_not_overrefunded"),
         Index("payment_invoice_idx", "team_id", "invoice_id", "created_at", "id"),
@@ -59,7 +60,7 @@ class Refund(TeamOwned, Timestamped, table=True):
 
     __tablename__ = "refund"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "payment_id"], ["payment.team_id", "payment.id"]),
+        same_team_key("payment_id", "payment"),
         CheckConstraint("amount_minor > 0", name="refund_is_positive"),
         Index("refund_payment_idx", "team_id", "payment_id", "created_at"),
     )

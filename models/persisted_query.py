@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from models.columns import id_field, instant_field, text_field, utc_now
+from models.keys import team_key
 
 
 class PersistedQuery(SQLModel, table=True):
@@ -13,7 +14,7 @@ class PersistedQuery(SQLModel, table=True):
 
     __tablename__ = "persisted_query"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index("persisted_query_used_at_idx", "team_id", "used_at"),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index, text
+from sqlalchemy import Computed, Index, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field
 
@@ -17,6 +17,7 @@ from models.columns import (
     instant_field,
     text_field,
 )
+from models.keys import same_team_key, team_key
 from models.search_text import SEARCH_VECTOR
 
 _LIVE = text("archived_at is null")
@@ -27,8 +28,8 @@ class Product(TeamOwned, Versioned, table=True):
 
     __tablename__ = "product"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
-        ForeignKeyConstraint(["team_id", "tax_rate_id"], ["tax_rate.team_id", "tax_rate.id"]),
+        team_key(),
+        same_team_key("tax_rate_id", "tax_rate"),
         Index(
             "product_code_key",
             "team_id",

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from models.columns import TeamOwned, id_field, instant_field, utc_now
+from models.keys import same_team_key
 
 
 class PublicLink(TeamOwned, table=True):
@@ -16,8 +17,8 @@ class PublicLink(TeamOwned, table=True):
 
     __tablename__ = "public_link"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
-        ForeignKeyConstraint(["team_id", "invoice_id"], ["invoice.team_id", "invoice.id"]),
+        same_team_key("quote_id", "quote"),
+        same_team_key("invoice_id", "invoice"),
         CheckConstraint(
             "(quote_id is null) = (revision is null) and (quote_id is null) <> (invoice_id is null)",
             name="public_link_to_one_document",

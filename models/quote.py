@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -19,6 +19,7 @@ from models.columns import (
     text_field,
 )
 from models.document import DocumentColumns, LineColumns, TaxLineColumns
+from models.keys import same_team_key, team_key, unique_where_given
 from models.quote_status import DocumentType, QuoteStatus
 
 _LIVE = text("deleted_at is null")
@@ -30,17 +31,11 @@ class Quote(TeamOwned, DocumentColumns, Versioned, table=True):
 
     __tablename__ = "quote"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
-        ForeignKeyConstraint(["team_id", "client_id"], ["client.team_id", "client.id"]),
-        ForeignKeyConstraint(["team_id", "owner_id"], ["member.team_id", "member.id"]),
+        team_key(),
+        same_team_key("client_id", "client"),
+        same_team_key("owner_id", "member"),
         Index("quote_number_key", "team_id", "number", unique=True),
-        Index(
-            "quote_external_id_key",
-            "team_id",
-            "external_id",
-            unique=True,
-            postgresql_where=text("external_id is not null"),
-        ),
+        unique_where_given("quote", "external_id"),
         Index("quote_created_at_idx", "team_id", "created_at", "id", postgresql_where=_LIVE),
         Index("quote_updated_at_idx", "team_id", "updated_at", "id", postgresql_where=_LIVE),
         Index("quote_total_idx", "team_id", "total_minor", "id", postgresql_where=_LIVE),
@@ -97,8 +92,8 @@ class QuoteLine(TeamOwned, LineColumns, Timestamped, table=True):
 
     __tablename__ = "quote_line"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
-        ForeignKeyConstraint(["team_id", "product_id"], ["product.team_id", "product.id"]),
+        same_team_key("quote_id", "quote"),
+        same_team_key("product_id", "product"),
         Index("quote_line_quote_idx", "team_id", "quote_id", "position"),
     )
 
@@ -112,7 +107,7 @@ class QuoteTaxLine(TeamOwned, TaxLineColumns, table=True):
 
     __tablename__ = "quote_tax_line"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
+        same_team_key("quote_id", "quote"),
         Index("quote_tax_line_quote_idx", "team_id", "quote_id", "position"),
     )
 
@@ -124,7 +119,7 @@ class QuoteRevision(TeamOwned, table=True):
 
     __tablename__ = "quote_revision"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "quote_id"], ["quote.team_id", "quote.id"]),
+        same_team_key("quote_id", "quote"),
         Index("quote_revision_key", "team_id", "quote_id", "revision", unique=True),
         Index(
             "quote_revision_accepted_key",

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.columns import TeamOwned, Versioned, code_field, enum_field, instant_field, percent_field
+from models.keys import team_key
 from models.pricing import TaxCategory
 
 
@@ -15,7 +16,7 @@ class TaxRate(TeamOwned, Versioned, table=True):
 
     __tablename__ = "tax_rate"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index(
             "tax_rate_default_key",
             "team_id",

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.columns import TeamOwned, Versioned, code_field, instant_field, text_field
+from models.keys import team_key
 
 
 class TermsTemplate(TeamOwned, Versioned, table=True):
@@ -13,7 +14,7 @@ class TermsTemplate(TeamOwned, Versioned, table=True):
 
     __tablename__ = "terms_template"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         Index(
             "terms_template_default_key",
             "team_id",

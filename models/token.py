@@ -3,20 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from models.columns import id_field, instant_field
+from models.keys import same_team_key
 
 ACCESS_TOKEN_LIFETIME: Final = timedelta(hours=2)
 REFRESH_TOKEN_LIFETIME: Final = timedelta(days=60)
 """An app that does not call for so long has to be connected again."""
-
-_OF_AUTHORIZATION: Final = (
-    ["team_id", "authorization_id"],
-    ["app_authorization.team_id", "app_authorization.id"],
-)
 
 
 class TokenColumns(SQLModel):
@@ -35,7 +31,7 @@ class AccessToken(TokenColumns, table=True):
 
     __tablename__ = "access_token"
     __table_args__ = (
-        ForeignKeyConstraint(*_OF_AUTHORIZATION),
+        same_team_key("authorization_id", "app_authorization"),
         Index("access_token_authorization_idx", "team_id", "authorization_id"),
     )
 
@@ -47,7 +43,7 @@ class RefreshToken(TokenColumns, table=True):
 
     __tablename__ = "refresh_token"
     __table_args__ = (
-        ForeignKeyConstraint(*_OF_AUTHORIZATION),
+        same_team_key("authorization_id", "app_authorization"),
         Index("refresh_token_authorization_idx", "team_id", "authorization_id"),
     )
 

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, Index
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from models.columns import TeamOwned, code_field, enum_field, id_field, instant_field, text_field, utc_now
 from models.described_enum import DescribedEnum
+from models.keys import same_team_key
 
 PAUSES: Final = tuple(
     timedelta(seconds=seconds) for seconds in (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
@@ -48,7 +49,7 @@ class WebhookDelivery(TeamOwned, table=True):
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "endpoint_id"], ["webhook_endpoint.team_id", "webhook_endpoint.id"]),
+        same_team_key("endpoint_id", "webhook_endpoint"),
         Index(
             "webhook_delivery_event_key",
             "team_id",

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import TeamOwned, Versioned, enum_field, id_field, instant_field, text_field
 from models.described_enum import DescribedEnum
 from models.event import EventType
+from models.keys import same_team_key, team_key
 from models.scope import holds
 
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
@@ -52,11 +53,9 @@ class WebhookEndpoint(TeamOwned, Versioned, table=True):
 
     __tablename__ = "webhook_endpoint"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id"], ["team.id"]),
+        team_key(),
         ForeignKeyConstraint(["owner_app_id"], ["app.id"]),
-        ForeignKeyConstraint(
-            ["team_id", "authorization_id"], ["app_authorization.team_id", "app_authorization.id"]
-        ),
+        same_team_key("authorization_id", "app_authorization"),
         Index("webhook_endpoint_created_at_idx", "team_id", "created_at", "id"),
         Index(
             "webhook_endpoint_deleted_idx",
@@ -105,7 +104,7 @@ class WebhookQueue(SQLModel, table=True):
 
     __tablename__ = "webhook_queue"
     __table_args__ = (
-        ForeignKeyConstraint(["team_id", "endpoint_id"], ["webhook_endpoint.team_id", "webhook_endpoint.id"]),
+        same_team_key("endpoint_id", "webhook_endpoint"),
         Index(
             "webhook_queue_due_idx",
             "troubled",
