@@ -24,10 +24,7 @@ def make_cluster(home: Home, *, durable: bool = True) -> None:
         _choose_password(home, user)
     password_file = home.folder / _password_file(SUPERUSER)
     access = ["-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", password_file]
-    access += [
-        "-c",
-        "scram_iterations=1",
-    ]  # the passwords are random: stretching them only delays connections
+    access += ["-c", "scram_iterations=1"]  # they are random: stretching them only delays connections
     text = ["-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     _run(
         home, "initdb", "-D", half_done, *access, *text, "--data-checksums", "--no-instructions", "--no-sync"

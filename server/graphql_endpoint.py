@@ -44,7 +44,8 @@ from server.operation_request import operation_request, operation_requests, requ
 from server.persisted_queries import PersistedQueries
 from server.prepared_operations import PreparedOperations
 from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
-from server.streaming import EventStreamTransport, MultipartTransport, OpenStreams, text_of
+from server.stream_transports import EventStreamTransport, MultipartTransport
+from server.streaming import OpenStreams, text_of
 from server.websocket import TextFrames, TransportHandler, authorization_of
 
 

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
+from graphql import GraphQLError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -78,39 +80,18 @@ class RequestLog:
             record.request_id = given
         clear_contextvars()
         bind_contextvars(request_id=record.request_id)
-        started, status = time.perf_counter(), 0
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] in ("http.response.start", "websocket.accept"):
-                MutableHeaders(scope=message)["X-Request-Id"] = record.request_id
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            elif message["type"] == "websocket.close":
-                status = message.get("code", 1000)
-            await send(message)
-
-        async def receive_close() -> Message:
-            nonlocal status
-            message = await receive()
-            if message["type"] == "websocket.disconnect" and status == 0:
-                status = message.get("code", 1005)
-            return message
-
+        exchange, started = _Exchange(record.request_id, receive, send), time.perf_counter()
         try:
-            await self.app(scope, receive_close, send_with_id)
+            await self.app(scope, exchange.receive, exchange.send)
         except Exception as error:
-            error_seen = internal_error(error)
             record.errors.append(ErrorCode.INTERNAL.value)
-            if scope["type"] == "http" and status == 0:
-                reference = (error_seen.extensions or {})["reference"]
-                response = refusal(500, ErrorCode.INTERNAL, error_seen.message, reference=reference)
-                told = f"Something went wrong here. If you report it, name {reference}."
-                await for_reader(scope, response, told)(scope, receive, send_with_id)
+            seen = internal_error(error)
+            if scope["type"] == "http" and exchange.status == 0:
+                await _internal(scope, seen)(scope, receive, exchange.send)
         finally:
             if scope["type"] == "http":
-                self.answered(status)
-            self._write(scope, record, status, time.perf_counter() - started)
+                self.answered(exchange.status)
+            self._write(scope, record, exchange.status, time.perf_counter() - started)
 
     @staticmethod
     def _write(scope: Scope, record: RequestRecord, status: int, seconds: float) -> None:
@@ -126,6 +107,39 @@ class RequestLog:
             team=record.team,
             errors=record.errors,
         )
+
+
+class _Exchange:
+    """What goes to and fro for one request: its id goes with the answer, and it is noted how it ended."""
+
+    def __init__(self, request_id: str, receive: Receive, send: Send) -> None:
+        self.status = 0
+        """Of the response, or the code that the WebSocket was closed with; 0 as long as there is neither."""
+        self._request_id = request_id
+        self._receive = receive
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.accept"):
+            MutableHeaders(scope=message)["X-Request-Id"] = self._request_id
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["type"] == "websocket.close":
+            self.status = message.get("code", 1000)
+        await self._send(message)
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect" and self.status == 0:
+            self.status = message.get("code", 1005)
+        return message
+
+
+def _internal(scope: Scope, error: GraphQLError) -> Response:
+    """The answer to a request that nobody could answer: which reference to name."""
+    reference = (error.extensions or {})["reference"]
+    response = refusal(500, ErrorCode.INTERNAL, error.message, reference=reference)
+    return for_reader(scope, response, f"Something went wrong here. If you report it, name {reference}.")
 
 
 def loggable(path: str) -> str:
