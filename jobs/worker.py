@@ -20,8 +20,6 @@ log = structlog.get_logger("quotegraph.jobs")
 
 LONGEST_JOB = 600.0
 """Seconds after which a job is broken off, to be tried again."""
-_POLL = 1.0
-"""Looks for jobs so often when nothing told of them: for those that are scheduled, and for lost news."""
 _RESTART = 2.0
 _MARGIN = 60.0
 
@@ -39,6 +37,8 @@ class WorkerTerms:
     """A worker that was silent for so long is gone, and its jobs are given back."""
     grace: float = 5.0
     """How long running jobs may go on when it is stopped; then they are given back."""
+    look_every: float = 1.0
+    """For jobs that nothing told of: those that are scheduled, and those whose news were lost."""
 
 
 @asynccontextmanager
@@ -88,7 +88,7 @@ async def _work(app: App, terms: WorkerTerms, ended: Ended, leaving: asyncio.Eve
         app,
         queues=sorted(queues_of(app)),
         concurrency=terms.concurrency,
-        fetch_job_polling_interval=_POLL,
+        fetch_job_polling_interval=terms.look_every,
         shutdown_graceful_timeout=terms.grace,
         delete_jobs="successful",
         install_signal_handlers=False,

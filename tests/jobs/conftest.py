@@ -17,7 +17,7 @@ from server.job_worker import job_app
 from server.settings import Settings
 from tests.commands import QUOTEGRAPH, environment
 
-StartWorker = Callable[..., subprocess.Popen[str]]
+StartWorker = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
@@ -36,18 +36,18 @@ async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture
 def start_worker(database_url: str) -> Iterator[StartWorker]:
     """Starts `quotegraph worker` on the test's database, with settings by name; killed at the end."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[subprocess.Popen[bytes]] = []
 
-    def start(**settings: object) -> subprocess.Popen[str]:
+    def start(**settings: object) -> subprocess.Popen[bytes]:
         given = environment(database_url=database_url, **settings)
-        worker = subprocess.Popen([QUOTEGRAPH, "worker"], env=given, stderr=subprocess.PIPE, text=True)
+        worker = subprocess.Popen([QUOTEGRAPH, "worker"], env=given)
         started.append(worker)
         return worker
 
     yield start
     for worker in started:
         worker.kill()
-        worker.communicate()
+        worker.wait()
 
 
 @asynccontextmanager

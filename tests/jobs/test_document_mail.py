@@ -19,6 +19,7 @@ from server.settings import Settings
 from tests.jobs.conftest import worker
 from tests.jobs.test_mail import mailing
 from tests.mail_server import mail_server
+from tests.waiting import PATIENCE
 
 
 async def sent_quote(database: Database, team_id: str) -> None:
@@ -42,7 +43,7 @@ async def test_the_client_gets_the_link_and_the_document(settings: Settings, dat
     async with mail_server() as server:
         ready = mailing(settings, server)
         async with worker(lambda: job_app(ready, database, printer)):
-            await asyncio.wait_for(server.holds(1), 60)
+            await asyncio.wait_for(server.holds(1), PATIENCE)
     printer.close()
     (message,) = server.messages
     assert (message["To"], message["Subject"]) == ("ann@example.com", "Quote Q-0001 from Acme")

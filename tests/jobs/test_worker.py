@@ -1,16 +1,16 @@
 """Workers in this process: what becomes of jobs, whatever happens to the worker or to the database."""
 
 import asyncio
-import time
 from datetime import timedelta
 from functools import partial
-from statistics import median
 from typing import Any
 
 import asyncpg
 import pytest
 from procrastinate import App
 
+from jobs.app import queues_of
+from jobs.news import channel_of
 from jobs.rescue import MOST_ATTEMPTS, rescue
 from jobs.retry import Patience
 from resolvers.defer import defer
@@ -54,24 +54,33 @@ async def order(database: Database, cake: str) -> None:
         await defer(session, "cake.bake", cake=cake)
 
 
+async def is_forgotten(owner: asyncpg.Connection) -> bool:
+    """Whether the job is gone, as it is when its work is done, a moment after it ended."""
+    return await job(owner) is None
+
+
 async def job(owner: asyncpg.Connection) -> Any:
     return await owner.fetchrow("select * from procrastinate_jobs where task_name = 'cake.bake'")
+
+
+async def listens(owner: asyncpg.Connection, app: App) -> bool:
+    """Whether a worker listens to what is said of all its queues, the last one included."""
+    listening = "select count(*) from pg_stat_activity where state = 'idle' and query like $1"
+    return bool(await owner.fetchval(listening, f'LISTEN "{channel_of(max(queues_of(app)))}"%'))
 
 
 async def test_a_job_is_done_at_once_and_forgotten(
     kitchen: Kitchen, database: Database, database_url: str, owner: asyncpg.Connection
 ) -> None:
     kitchen.open.set()
-    waited = []
-    async with Announcer(database_url) as announcer, worker(kitchen.app) as ended:
+    never = 10 * PATIENCE  # by itself
+    async with Announcer(database_url) as announcer, worker(kitchen.app, look_every=never) as ended:
         database.job_announcer = announcer.announce_jobs
-        for n in range(7):
+        await until(partial(listens, owner, kitchen.app()))
+        for n in range(3):
             await order(database, str(n))
-            ordered = time.monotonic()
             await until(lambda: len(ended) == n + 1)  # noqa: B023
-            waited.append(time.monotonic() - ordered)
-    assert ended == ["succeeded"] * 7
-    assert median(waited) < 0.5  # of a worker that nobody told anything, a second
+    assert ended == ["succeeded"] * 3
     assert await job(owner) is None
 
 
@@ -90,8 +99,8 @@ async def test_a_worker_that_stops_finishes_what_it_began(
     kitchen: Kitchen, database: Database, owner: asyncpg.Connection
 ) -> None:
     await order(database, "slow")
-    async with worker(kitchen.app, grace=10) as ended:
-        await kitchen.hot.wait()
+    async with worker(kitchen.app, grace=PATIENCE) as ended:
+        await asyncio.wait_for(kitchen.hot.wait(), PATIENCE)
         asyncio.get_running_loop().call_later(0.5, kitchen.open.set)
     assert (kitchen.baked, ended) == (["slow"], ["succeeded"])
     assert await owner.fetchval("select count(*) from procrastinate_workers") == 0
@@ -102,7 +111,7 @@ async def test_what_takes_longer_than_its_grace_is_given_back(
 ) -> None:
     await order(database, "endless")
     async with worker(kitchen.app, grace=0.2) as ended:
-        await kitchen.hot.wait()
+        await asyncio.wait_for(kitchen.hot.wait(), PATIENCE)
     assert ended == ["given_back"]
     assert (await job(owner))["status"] == "todo"
     kitchen.open.set()
@@ -125,7 +134,7 @@ async def test_a_tick_of_the_clock_is_heard_by_one_worker(settings: Settings, da
 
     async with worker(app), worker(app), worker(app):
         await until(lambda: len(ticks) >= 4)
-    assert ticks == list(range(ticks[0], ticks[0] + len(ticks)))
+    assert sorted(ticks) == list(range(min(ticks), min(ticks) + len(ticks)))
 
 
 async def test_a_worker_outlives_the_loss_of_its_connections(
@@ -134,7 +143,7 @@ async def test_a_worker_outlives_the_loss_of_its_connections(
     kitchen.open.set()
     async with worker(kitchen.app):
         await order(database, "before")
-        await until(lambda: kitchen.baked == ["before"])
+        await until(partial(is_forgotten, owner))
         await owner.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where application_name = 'quotegraph jobs' and datname = current_database()"
@@ -159,13 +168,11 @@ async def test_a_worker_stops_though_the_database_is_away(
     kitchen: Kitchen, database: Database, owner: asyncpg.Connection
 ) -> None:
     kitchen.open.set()
-    async with asyncio.timeout(PATIENCE), worker(kitchen.app):
+    async with asyncio.timeout(2 * PATIENCE), worker(kitchen.app):
         await order(database, "the last")
-        await until(lambda: kitchen.baked == ["the last"])
+        await until(partial(is_forgotten, owner))
         await owner.execute("alter table procrastinate_workers rename to workers_away")
-        stopped = time.monotonic()
-    assert time.monotonic() - stopped < 10
-    assert asyncio.all_tasks() == {asyncio.current_task()}
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
 
 
 async def abandoned(owner: asyncpg.Connection, attempts: int = 0, silent: str = "1 hour") -> None:
@@ -194,7 +201,7 @@ async def test_jobs_of_a_worker_that_lives_are_left_to_it(
     kitchen: Kitchen, database: Database, owner: asyncpg.Connection
 ) -> None:
     await order(database, "in good hands")
-    await abandoned(owner, silent="10 seconds")
+    await abandoned(owner, silent="1 second")
     async with kitchen.app().open_async() as app:
         await rescue(app, stalled_after=20, longest=600)
         assert (await job(owner))["status"] == "doing"
