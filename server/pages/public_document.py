@@ -17,35 +17,46 @@ from resolvers.public_quote import quote_behind
 from server.document_files import pdf_response
 from server.pages.form import FormRefused
 from server.pages.public_invoice import show_invoice
-from server.pages.public_page import UNSEEN, gone_page, notice_page, public_pages, too_often, words_of_browser
+from server.pages.public_page import public_pages
 from server.pages.public_quote import answer_quote, show_quote
+from server.pages.public_response import UNSEEN, gone_page, notice_page, too_often, words_of_browser
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
-Answer = Callable[[Request, PublicLink], Awaitable[Response]]
+Page = Callable[[Request, PublicLink], Awaitable[Response]]
 
 
 def public_document_routes() -> list[BaseRoute]:
     """The routes of the pages and of their stylesheets; the application's state holds `public_pages`."""
     path = PATH + "{secret}"
     return [
-        Route(path, _show),
-        Route(path, _answer, methods=["POST"]),
-        Route(path + "/pdf", _print),
+        Route(path, _for_link(_show)),
+        Route(path, _for_link(_answer), methods=["POST"]),
+        Route(path + "/pdf", _for_link(_pdf)),
         Route(PUBLIC_STYLESHEET_PATH, _stylesheet),
         Route(BRAND_PATH + "{color}.css", _brand),
     ]
 
 
-async def _show(request: Request) -> Response:
-    return await _with_link(request, lambda link: show_quote if link.quote_id else show_invoice)
+def _for_link(page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        words = words_of_browser(request)
+        try:
+            link = await public_pages(request).link_of(request)
+            return await page(request, link) if link else notice_page("unknown", words, 404)
+        except Throttled as throttled:
+            return too_often(throttled, words)
+        except FormRefused:
+            return notice_page("refused", words, 403)
+
+    return serve
 
 
-async def _answer(request: Request) -> Response:
-    return await _with_link(request, lambda link: answer_quote if link.quote_id else show_invoice)
+async def _show(request: Request, link: PublicLink) -> Response:
+    return await (show_quote if link.quote_id else show_invoice)(request, link)
 
 
-async def _print(request: Request) -> Response:
-    return await _with_link(request, lambda _: _pdf)
+async def _answer(request: Request, link: PublicLink) -> Response:
+    return await (answer_quote if link.quote_id else show_invoice)(request, link)
 
 
 async def _pdf(request: Request, link: PublicLink) -> Response:
@@ -58,19 +69,6 @@ async def _pdf(request: Request, link: PublicLink) -> Response:
     response = await pdf_response(request, replace(found.view, public_url=address), pages.printer)
     response.headers.update(UNSEEN)
     return response
-
-
-async def _with_link(request: Request, page: Callable[[PublicLink], Answer]) -> Response:
-    words = words_of_browser(request)
-    try:
-        link = await public_pages(request).link_of(request)
-        if link is None:
-            return notice_page("unknown", words, 404)
-        return await page(link)(request, link)
-    except Throttled as throttled:
-        return too_often(throttled, words)
-    except FormRefused:
-        return notice_page("refused", words, 403)
 
 
 async def _stylesheet(_: Request) -> Response:

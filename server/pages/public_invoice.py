@@ -9,7 +9,8 @@ from models.public_link import PublicLink
 from models.viewer import Actor, ActorKind, Viewer
 from resolvers.perform import perform
 from resolvers.public_invoice import invoice_behind, invoice_visit
-from server.pages.public_page import document_page, gone_page, looked_at, name_of, public_pages
+from server.pages.public_page import looked_at, name_of, public_pages
+from server.pages.public_response import document_page, gone_page
 
 
 async def show_invoice(request: Request, link: PublicLink) -> Response:

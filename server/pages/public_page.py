@@ -1,31 +1,20 @@
-"""What the pages behind public links have in common: finding the link, their headers, and how often."""
+"""What the pages behind public links work with: finding the link, reading its forms, and how often."""
 
 import hmac
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
 
 from auth.errors import Throttled
 from auth.rate_limit import Policy, RateLimiter
-from documents.brand import brand_path
-from documents.formats import Formats
-from documents.page import page
-from models.document_address import logo_path
-from models.frozen_document import DocumentView, FrozenDocument
 from models.link_address import LinkAddresses, LinkName
 from models.public_link import PublicLink
-from models.team import Team
-from models.wording import LANGUAGES, Words, words_for
 from resolvers.public_link import link_behind
-from server.accept import media_ranges
 from server.address_limit import bucket_of
-from server.content_security_policy import content_security_policy
 from server.database import Database
 from server.pages.form import FormRefused, first, read_fields
 from server.pages.signed_in import signed_in
@@ -37,12 +26,6 @@ ANSWERS: Final = Policy("public-answer", 60, 60 / 600)
 MISSES: Final = Policy("public-miss", 30, 30 / 600)
 """How often one network may ask for links that do not exist."""
 LONGEST_AGENT: Final = 500
-UNSEEN: Final = {
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-"""Headers that keep the address and what is behind it from everybody but its reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,62 +109,3 @@ def refuse_other_sites(request: Request) -> None:
 async def looked_at(request: Request) -> bool:
     """Whether it is the client who looks at the page, and neither a machine nor somebody of a team."""
     return is_person(request) and await signed_in(request) is None
-
-
-def document_page(
-    name: str, team: Team, view: DocumentView, document: FrozenDocument, status: int = 200, /, **values: Any
-) -> Response:
-    """The page `name` about a document, in the language and with the brand it was sent in."""
-    return _html(
-        page(
-            name,
-            words=words_for(document.locale),
-            formats=Formats.of(document.locale, document.currency),
-            view=view,
-            document=document,
-            brand=brand_path(document.brand.color),
-            logo=logo_path(team.id, document.brand.logo_id) if document.brand.logo_id else None,
-            **values,
-        ),
-        status,
-        team.embed_origins,
-    )
-
-
-def notice_page(what: str, words: Words, status: int, /, **values: Any) -> Response:
-    """A page that says why there is no document, in the words `<what>_title` and `<what>_text`."""
-    return _html(page("public_notice", what=what, words=words, values=values, team=None, brand=None), status)
-
-
-def gone_page(team: Team) -> Response:
-    """The page for whoever comes to a document that its team has withdrawn: whom to ask."""
-    words = words_for(team.locale)
-    values = {"sender": team.name}
-    html = page("public_notice", what="gone", words=words, values=values, team=team, brand=None)
-    return _html(html, 410, team.embed_origins)
-
-
-def too_often(throttled: Throttled, words: Words) -> Response:
-    """The page for whoever has tried too often (RFC 6585 §4)."""
-    seconds = math.ceil(throttled.retry_after)
-    response = notice_page("often", words, 429, seconds=seconds)
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def words_of_browser(request: Request) -> Words:
-    """The words of the language that the browser likes best of ours, for pages that belong to no document."""
-    wanted = media_ranges(request.headers.get("accept-language", ""))  # RFC 9110 §12.5.4 writes them alike
-    best_first = sorted(wanted, key=lambda each: -each.quality)
-    languages = (each.type.partition("-")[0] for each in best_first)
-    return words_for(next((language for language in languages if language in LANGUAGES), "en"))
-
-
-def _html(html: str, status: int, frames: Sequence[str] = ()) -> Response:
-    policy = content_security_policy(
-        style_src="'self'",
-        img_src="'self'",
-        form_action="'self'",
-        frame_ancestors=" ".join(frames) or "'none'",
-    )
-    return HTMLResponse(html, status, {"Content-Security-Policy": policy, **UNSEEN})

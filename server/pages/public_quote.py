@@ -30,15 +30,8 @@ from resolvers.public_quote import (
 from resolvers.quote_answer import Circumstances
 from server.pages.form import first
 from server.pages.people import client_of
-from server.pages.public_page import (
-    LONGEST_AGENT,
-    PublicPages,
-    document_page,
-    gone_page,
-    looked_at,
-    name_of,
-    public_pages,
-)
+from server.pages.public_page import LONGEST_AGENT, PublicPages, looked_at, name_of, public_pages
+from server.pages.public_response import document_page, gone_page
 from server.pages.quote_form import QuoteForm
 from server.pages.response import see_other
 
