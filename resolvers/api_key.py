@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.api_key import ApiKey, recognisable
@@ -16,6 +17,8 @@ from models.viewer import Viewer
 from resolvers.idempotency import Secret
 from resolvers.plan import require_feature
 from resolvers.rows import lock
+
+_key: Any = ApiKey
 
 
 class ApiKeyDraft(TypedDict):
@@ -54,6 +57,12 @@ async def api_key_create(session: AsyncSession, viewer: Viewer, input: ApiKeyDra
     )
     session.add(key)
     return {"api_key": key, "secret": Secret(secret)}
+
+
+async def working_api_keys(session: AsyncSession, team_id: str) -> list[ApiKey]:
+    """The team's keys that are not revoked, the newest first."""
+    working = select(ApiKey).where(_key.team_id == team_id, _key.revoked_at.is_(None))
+    return list(await session.scalars(working.order_by(_key.created_at.desc(), _key.id.desc())))
 
 
 async def api_key_rotate(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.member import Member, MemberRole
+from models.role import ROLES
+from models.scope import holds
 from models.team import Team
 
 _member: Any = Member
@@ -21,6 +23,11 @@ class Place:
     team_name: str
     member_id: str
     role: MemberRole
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether the user may make and end API keys there."""
+        return holds(ROLES[self.role].scopes, "write:api_keys")
 
 
 async def places_of(session: AsyncSession, user_id: str) -> list[Place]:

@@ -14,6 +14,7 @@ from server.mailing import mail_shown
 from server.migrate import head
 from server.oauth_endpoints import issuer_of, oauth_routes
 from server.pages.account import account_routes
+from server.pages.api_keys import api_keys_routes
 from server.pages.authorize import authorize_routes
 from server.pages.connected_apps import connected_apps_routes
 from server.pages.dev_mail import dev_mail_routes
@@ -49,6 +50,7 @@ def routes_of(process: ServerProcess) -> list[BaseRoute]:
         *oauth_routes(database, issuer),
         *authorize_routes(database, issuer),
         *connected_apps_routes(),
+        *api_keys_routes(),
         *public_document_routes(),
         *document_routes(database, process.links, process.printer),
         *_optional_routes(process),

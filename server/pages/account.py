@@ -50,6 +50,7 @@ async def _page(request: Request, person: SignedIn) -> Response:
         "account",
         signed_in=person,
         places=places,
+        keeper=any(place.keeps_keys for place in places),
         sessions=await people.sessions.of(person.user.id),
         browser_name=browser_name,
         done={"password": "Your password is changed, and all other browsers are signed out."}.get(

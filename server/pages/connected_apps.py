@@ -7,14 +7,13 @@ from starlette.routing import BaseRoute, Route
 from models.errors import Refused
 from models.identifier import Prefix, prefix_of
 from models.scope import in_plain_words
-from models.viewer import Actor, ActorKind, Viewer
 from resolvers.authorization import Connected, connected_apps, own_authorization_revoke
 from resolvers.perform import perform
 from resolvers.place import Place, places_of
 from server.pages.form import first, read_form
 from server.pages.people import for_signed_in, people_of
 from server.pages.response import html, see_other
-from server.pages.signed_in import SignedIn
+from server.pages.signed_in import SignedIn, viewer_in
 
 PATH = "/account/apps"
 
@@ -43,9 +42,7 @@ async def _disconnect(request: Request, person: SignedIn) -> Response:
     place = next((each for each in await _places(request, person) if each.team_id == team_id), None)
     if place is None or prefix_of(id) is not Prefix.AUTHORIZATION:
         return see_other(PATH)
-    actor = Actor(ActorKind.MEMBER, place.member_id, person.user.name)
-    viewer = Viewer(place.team_id, actor, user_id=person.user.id, role=place.role)
-    database = people_of(request).database
+    database, viewer = people_of(request).database, viewer_in(place, person)
     try:
         await perform(database, viewer, lambda session, viewer: own_authorization_revoke(session, viewer, id))
     except Refused:

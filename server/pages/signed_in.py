@@ -10,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from auth.session import Sessions
+from models.role import ROLES
 from models.user import User
 from models.user_session import LONGEST, UserSession
+from models.viewer import Actor, ActorKind, Viewer
+from resolvers.place import Place
 from server.pages.response import see_other
 
 SIGN_IN: Final = "/sign-in"
@@ -26,6 +29,13 @@ class SignedIn:
     session: UserSession
     csrf: str
     """Stands in every form of this session, in the field `csrf`; no other site can know it."""
+
+
+def viewer_in(place: Place, person: SignedIn) -> Viewer:
+    """The person as they act in one of their teams: with all that their role there may do."""
+    actor = Actor(ActorKind.MEMBER, place.member_id, person.user.name)
+    scopes = ROLES[place.role].scopes
+    return Viewer(place.team_id, actor, scopes, user_id=person.user.id, role=place.role)
 
 
 class SessionCookie:

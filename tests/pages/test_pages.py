@@ -9,7 +9,7 @@ from tests.pages.browser import Browser
 from tests.pages.conftest import Site, sign_in
 
 OPEN = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password/x", "/sign-up/x", "/invitation/x"]
-SIGNED_IN = ["/account", "/account/password", "/account/apps"]
+SIGNED_IN = ["/account", "/account/password", "/account/apps", "/account/keys"]
 
 
 @pytest.mark.parametrize("path", OPEN + SIGNED_IN)
