@@ -53,20 +53,24 @@ async def test_webhook_endpoint_delete(
 
 
 async def test_webhook_endpoint_test(operation: Run, http_api: HttpApi, receiver: Receiver) -> None:
-    id, _ = await endpoint_of(http_api, receiver.url())
+    id, _ = await endpoint_of(http_api, receiver.url("/held"))
     assert (await operation(id=id))["delivery"]["status"] == "PENDING"
     await receiver.until(lambda _: receiver.messages)
+    receiver.answers.set()
     assert receiver.messages[0].json["event"] == "webhook.test"
 
 
 async def test_webhook_delivery_retry(operation: Run, http_api: HttpApi, receiver: Receiver) -> None:
-    id, _ = await endpoint_of(http_api, receiver.url())
+    id, _ = await endpoint_of(http_api, receiver.url("/held"))
     await client_of(http_api)
+    receiver.answers.set()
     [delivery] = await deliveries_when(http_api, id, lambda all: all and all[0]["status"] == "DELIVERED")
+    receiver.answers.clear()
     again = (await operation(id=delivery["id"]))["delivery"]
     assert (again["id"], again["status"]) == (delivery["id"], "PENDING")
     assert again["nextAttemptAt"] is not None
     await receiver.until(lambda _: len(receiver.messages) == 2)
+    receiver.answers.set()
 
 
 async def test_webhook_replay(operation: Run, http_api: HttpApi, receiver: Receiver) -> None:
@@ -86,7 +90,7 @@ async def test_webhook_endpoints(operation: Run, http_api: HttpApi, receiver: Re
     assert (endpoint["id"], endpoint["url"], endpoint["description"]) == (id, receiver.url(), "Books")
     [delivery] = endpoint["deliveries"]["nodes"]
     assert delivery.pop("id").startswith("delivery_")
-    assert delivery.pop("durationMs") < 5000
+    assert delivery.pop("durationMs") >= 0
     assert delivery == {
         "status": "DELIVERED",
         "attempts": 1,

@@ -18,6 +18,7 @@ from benchmarks.resilience.teams import open_team
 from models.event import EventType
 from tests.docs.examples import at_no_moment
 from tests.over_http import HttpApi
+from tests.waiting import PATIENCE
 
 NPM = Path(__file__).parents[1] / "npm" / "node_modules"
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
@@ -32,7 +33,7 @@ def block(language: str, start: str = "") -> str:
 
 @asynccontextmanager
 async def running(
-    api: HttpApi, folder: Path, *command: str, seconds: float = 10
+    api: HttpApi, folder: Path, *command: str, seconds: float = PATIENCE
 ) -> AsyncIterator[asyncio.StreamReader]:
     """What a program of the page prints, with the reader's own server and key."""
     command = tuple(part.replace("127.0.0.1:8000", api.host) for part in command)
@@ -97,7 +98,7 @@ async def test_graphql_ws_goes_on_after_the_server_was_killed(database_url: str,
         api = HttpApi(server.host, key, team_id)
         program.write_text(block("js").replace("127.0.0.1:8000", server.host))
         await api(CREATE, name="Ann")
-        async with running(api, tmp_path, "node", program.name, seconds=60) as output:
+        async with running(api, tmp_path, "node", program.name, seconds=3 * PATIENCE) as output:
             assert await output.readline() == b"1 CLIENT_CREATED\n"
             server.kill()
             await asyncio.sleep(1)  # it tries, and finds nobody

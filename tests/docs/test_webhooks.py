@@ -19,6 +19,7 @@ from models.webhook_delivery import JITTER, MOST_ATTEMPTS, PAUSES
 from tests.docs.examples import examples, page, run_in_order
 from tests.graph.documents import client_of
 from tests.over_http import HttpApi
+from tests.waiting import PATIENCE
 from tests.webhooks.conftest import deliveries_when, endpoint_of
 from tests.webhooks.receiver import receiving
 
@@ -82,13 +83,13 @@ async def test_the_example_receives_and_refuses(http_api: HttpApi, language: str
     async with running(command(language), port, secret) as program:
         client = await client_of(http_api)
         assert program.stdout is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             message = json.loads(await program.stdout.readline())
         if query is None:
             assert (message["event"], message["data"]["id"]) == ("client.created", client)
         else:
             assert message == {"type": "CLIENT_CREATED", "subject": {"id": client}}
-        [delivery] = await deliveries_when(http_api, id, lambda all: all[0]["attempts"])
+        [delivery] = await deliveries_when(http_api, id, lambda all: all and all[0]["attempts"])
         assert (delivery["status"], delivery["responseStatus"]) == ("DELIVERED", 204)
 
         foreign, _ = await endpoint_of(http_api, url)  # which has another secret
@@ -105,7 +106,7 @@ async def running(receiver: list[str], port: int, secret: str) -> AsyncIterator[
         *receiver, str(port), cwd=EXAMPLES, env=environment, stdout=PIPE
     )
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not await listens(port):  # noqa: ASYNC110 — another process decides
                 await asyncio.sleep(0.05)
         yield program

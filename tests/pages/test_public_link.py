@@ -110,8 +110,10 @@ async def views(api: HttpApi, quote: str) -> list[Any]:
 
 async def test_forms_can_be_sent_only_so_often(http_api: HttpApi) -> None:
     client, _ = await client_with_quote(http_api)
-    statuses = [await client.send("choose") for _ in range(62)]
-    assert statuses[0] == 200 and statuses[-1] == 429
+    statuses = [200]
+    while statuses[-1] == 200:
+        statuses.append(await client.send("choose"))
+    assert len(statuses) > 60 and statuses[-1] == 429
     assert int(client.answer.headers["retry-after"]) > 0
     assert await client.open() == 200
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import httpx2
 from pydantic import SecretStr
@@ -55,12 +56,16 @@ async def test_a_change_made_over_http_arrives_on_a_websocket_and_an_event_strea
         expected = {"events": {"type": "CLIENT_CREATED", "subject": {"name": "Globex"}}}
         message = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
         assert message["payload"]["data"] == expected
-        text = ""
-        async for chunk in stream.aiter_text():
-            text += chunk
-            if "data:" in text:
-                break
-        assert json.loads(text.split("data: ")[1])["data"] == expected
+        told = [line async for line in until_told(stream)]
+        assert json.loads(told[-1].removeprefix("data: "))["data"] == expected
+
+
+async def until_told(stream: httpx2.Response) -> AsyncIterator[str]:
+    """The lines of an event stream up to the first result."""
+    async for line in stream.aiter_lines():
+        yield line
+        if line.startswith("data: "):
+            break
 
 
 async def test_an_address_of_nothing_is_refused_as_json(served: Served) -> None:

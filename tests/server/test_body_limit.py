@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from tests.server.serving import serving
 from tests.server.toy import toy_application
+from tests.waiting import PATIENCE
 
 HEAD = (
     b"POST /graphql HTTP/1.1\r\nHost: test\r\n"
@@ -28,17 +31,15 @@ def place(host: str) -> tuple[str, int]:
     return name, int(port)
 
 
-async def exchange(
-    address: tuple[str, int], *parts: bytes, pause: float = 0
-) -> tuple[int, dict[str, object]]:
+async def exchange(address: tuple[str, int], *parts: bytes) -> tuple[int, dict[str, object]]:
     """Status and JSON body of the answer to a request sent in parts."""
     reader, writer = await asyncio.open_connection(*address)
     try:
         for part in parts:
             writer.write(part)
             await writer.drain()
-            await asyncio.sleep(pause)
-        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 3)
+            await asyncio.sleep(0)
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
         length = next(
             int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
         )
@@ -86,6 +87,23 @@ async def test_a_body_of_just_the_allowed_size_passes(address: tuple[str, int]) 
 
 
 async def test_a_body_that_trickles_in_is_ended_at_the_deadline() -> None:
-    with serving(toy_application(receive_timeout=0.3)) as host:
-        status, answer = await exchange(place(host), announced(QUERY), QUERY[:5], QUERY[5:10], pause=0.1)
-    assert (status, code_of(answer)) == (408, "TIMEOUT")
+    loop = asyncio.get_running_loop()
+    with (
+        serving(toy_application(receive_timeout=0.3)) as host,
+        socket.create_connection(place(host)) as caller,
+    ):
+        caller.setblocking(False)
+        await loop.sock_sendall(caller, announced(b"x" * 1_000))
+        trickling = asyncio.create_task(trickle(caller))
+        async with asyncio.timeout(PATIENCE):
+            answer = await loop.sock_recv(caller, 10_000)
+        trickling.cancel()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def trickle(caller: socket.socket) -> None:
+    """Sends a byte now and then, for as long as that is taken."""
+    with suppress(OSError):
+        while True:
+            await asyncio.get_running_loop().sock_sendall(caller, b" ")
+            await asyncio.sleep(0.05)

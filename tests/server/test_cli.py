@@ -17,6 +17,7 @@ import pytest
 
 from benchmarks.processes import free_port
 from tests.commands import QUOTEGRAPH, environment
+from tests.waiting import PATIENCE
 
 NOBODY_THERE = "postgresql://me:secret@127.0.0.1:1/quotes"
 
@@ -31,7 +32,11 @@ def data_dir(scratch: Path) -> Iterator[Path]:
 
 def quotegraph(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [QUOTEGRAPH, *arguments], env=environment(**variables), capture_output=True, text=True, timeout=120
+        [QUOTEGRAPH, *arguments],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=3 * PATIENCE,
     )
 
 
@@ -51,7 +56,7 @@ def serving(data_dir: Path, *arguments: str, **variables: str) -> Iterator[subpr
         finally:
             if process.poll() is None:
                 process.terminate()
-                process.communicate(timeout=30)
+                process.communicate(timeout=PATIENCE)
 
 
 def log_of(data_dir: Path) -> Path:
@@ -163,7 +168,7 @@ def test_serve_with_demo_from_nothing_to_ctrl_c_and_again(data_dir: Path) -> Non
             keys += re.findall(r"ak_\S+", box)[:1]
             postmaster = int((data_dir / "postgres/18/postmaster.pid").read_text().split()[0])
             process.send_signal(end)
-            process.communicate(timeout=20)
+            process.communicate(timeout=PATIENCE)
             assert process.returncode == 0, log_of(data_dir).read_text()
             assert not psutil.pid_exists(postmaster)
     assert keys[0] == keys[1]
@@ -175,16 +180,16 @@ def test_several_workers_share_the_database_and_survive_its_death(data_dir: Path
     with serving(data_dir, "--workers", "2", "--port", port) as process:
         box_of(process)
         address = f"http://127.0.0.1:{port}/readyz"
-        assert status_within(60, address) == 200
+        assert status_within(3 * PATIENCE, address) == 200
         postmaster = int((data_dir / "postgres/18/postmaster.pid").read_text().split()[0])
         os.kill(postmaster, signal.SIGKILL)
-        assert status_within(60, address, after=0.3) == 200, log_of(data_dir).read_text()
+        assert status_within(3 * PATIENCE, address, after=0.3) == 200, log_of(data_dir).read_text()
         assert len(psutil.Process(process.pid).children()) >= 3
         metrics = f"http://127.0.0.1:{port}/metrics"
-        counts = [successes(httpx.get(metrics, timeout=5).text) for _ in range(10)]
+        counts = [successes(httpx.get(metrics, timeout=PATIENCE).text) for _ in range(10)]
         assert counts[-1] >= counts[0] + 8  # whichever process is asked; the last may not have counted yet
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
 
 
@@ -200,7 +205,7 @@ def status_within(seconds: float, address: str, after: float = 0) -> int:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            status = httpx.get(address, timeout=5).status_code
+            status = httpx.get(address, timeout=PATIENCE).status_code
         except httpx.TransportError:
             status = 0
         if status == 200 or time.monotonic() > deadline:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -108,15 +108,14 @@ async def test_a_subscription_without_a_cursor_starts_at_the_present(http_api: H
     assert int(follower.result()[0]["cursor"]) > 1
 
 
-async def places(api: HttpApi, until: str, query: str, **headers: str) -> list[str]:
-    """The places to go on from that an event stream names, as far as `until`."""
+async def places(lines: AsyncIterator[str], until: str | None = None) -> list[str]:
+    """The places to go on from that an event stream names, as far as `until`, or the next one."""
     found: list[str] = []
-    async with event_lines(api, query, **headers) as lines:
-        async for line in lines:
-            if line.startswith("id: "):
-                found.append(line.removeprefix("id: "))
-                if found[-1] == until:
-                    break
+    async for line in lines:
+        if line.startswith("id: "):
+            found.append(line.removeprefix("id: "))
+            if until in (None, found[-1]):
+                break
     return found
 
 
@@ -124,8 +123,10 @@ async def test_an_interrupted_event_stream_goes_on_after_the_last_event_id(http_
     for name in ("Ann", "Bob", "Cid"):
         await http_api(CREATE, name=name)
     query = 'subscription { events(after: "0") { type } }'
-    assert await places(http_api, "2", query) == ["0", "1", "2"]
-    assert await places(http_api, "3", query, **{"Last-Event-ID": "2"}) == ["2", "3"]
+    async with event_lines(http_api, query) as lines:
+        assert await places(lines, "2") == ["0", "1", "2"]
+    async with event_lines(http_api, query, **{"Last-Event-ID": "2"}) as lines:
+        assert await places(lines, "3") == ["2", "3"]
 
 
 async def test_an_event_stream_says_where_it_begins_and_passes_what_is_not_wanted(
@@ -136,8 +137,8 @@ async def test_an_event_stream_says_where_it_begins_and_passes_what_is_not_wante
     await http_api(CREATE, name="Ann")
     with serving(create_app(settings)) as host:
         wanted = "subscription { events(types: [QUOTE_SENT]) { type } }"
-        seen = asyncio.create_task(places(replace(http_api, host=host), "3", wanted))
-        await asyncio.sleep(0.5)
-        for name in ("Bob", "Cid"):
-            await http_api(CREATE, name=name)
-        assert (await seen)[0] == "1"
+        async with event_lines(replace(http_api, host=host), wanted) as lines:
+            assert await places(lines) == ["1"]
+            for name in ("Bob", "Cid"):
+                await http_api(CREATE, name=name)
+            assert (await places(lines, "3"))[-1] == "3"

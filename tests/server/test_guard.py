@@ -134,6 +134,16 @@ HOSTILE: dict[str, tuple[str, str | None]] = {
 """Each document with the code of its refusal; None for what is odd but allowed."""
 
 
+def slowness() -> float:
+    """How many times longer this machine takes than one that adds up 300,000 numbers in 10 ms, at least 1."""
+    took = []
+    for _ in range(5):
+        started = time.thread_time()
+        sum(number for number in range(300_000))
+        took.append(time.thread_time() - started)
+    return max(1.0, min(took) / 0.01)
+
+
 @pytest.mark.parametrize(("text", "code"), HOSTILE.values(), ids=HOSTILE.keys())
 async def test_a_hostile_document_is_answered_within_50_ms(text: str, code: str | None) -> None:
     served = _guarded(ValidDocuments(10))
@@ -144,7 +154,7 @@ async def test_a_hostile_document_is_answered_within_50_ms(text: str, code: str 
         best = min(best, time.thread_time() - started)
         assert _codes(result)[:1] == ([code] if code else [])
         assert code is None or result.data is None
-    assert best < 0.05
+    assert best < 0.05 * slowness()
 
 
 async def test_thousands_of_mistakes_in_the_variables_take_no_time_either() -> None:
@@ -154,7 +164,9 @@ async def test_thousands_of_mistakes_in_the_variables_take_no_time_either() -> N
         result = await _guarded(ValidDocuments(10)).execute(query, {"order": order})
         assert set(_codes(result)) == {"BAD_USER_INPUT"}
         assert len(_codes(result)) <= MOST_ERRORS
-        assert time.thread_time() - started < 0.5  # 10 s for a validation that looks at all of them
+        assert (
+            time.thread_time() - started < 0.5 * slowness()
+        )  # 10 s for a validation that looks at all of them
 
 
 async def test_the_introspection_query_of_every_tool_passes() -> None:

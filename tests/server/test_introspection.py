@@ -32,18 +32,19 @@ async def test_asked_again_the_answer_is_the_same_to_the_byte(http_api: HttpApi)
     assert answer["extensions"]["cost"]["actual"] > 1_000, "it costs what it did"
 
 
-async def test_it_takes_a_fraction_of_the_time(http_api: HttpApi) -> None:
-    started = time.perf_counter()
+async def test_it_takes_a_fraction_of_the_cpu(http_api: HttpApi) -> None:
+    started = time.process_time()
     await ask(http_api, document := f"{EVERYTHING}\n# another document")
-    made = time.perf_counter()
+    made = time.process_time()
     took = min([await _seconds(http_api, document) for _ in range(3)])
     assert took < (made - started) / 2
 
 
 async def _seconds(api: HttpApi, document: str) -> float:
-    started = time.perf_counter()
+    """What client and server use of the CPU, which are one process here."""
+    started = time.process_time()
     await ask(api, document)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 async def test_what_is_kept_is_counted_among_the_bytes_of_operations(http_api: HttpApi) -> None:

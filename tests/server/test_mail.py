@@ -19,6 +19,7 @@ from server.settings import Settings, SettingsInvalid
 from tests.http_client import http_client
 from tests.mail_server import mail_server
 from tests.server.serving import serving
+from tests.waiting import PATIENCE
 
 
 async def queue(database: Database, team_id: str = NO_TEAM, inviter: str = "Ann") -> Mail:
@@ -97,7 +98,7 @@ async def test_a_server_with_a_mail_server_sends(
         url = SecretStr(f"smtp://127.0.0.1:{post.port}")
         given = {"smtp_url": url, "mail_from": "quotes@acme.example", "public_url": "https://quotes.example"}
         with serving(create_app(settings(database_url, tmp_path, **given))):
-            await asyncio.wait_for(post.holds(1), 10)
+            await asyncio.wait_for(post.holds(1), PATIENCE)
     (message,) = post.messages
     assert message["From"] == "Quotegraph <quotes@acme.example>"
     assert message["Message-ID"] == f"<{mail.id}@acme.example>"

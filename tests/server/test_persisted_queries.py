@@ -290,7 +290,7 @@ async def test_nothing_else_runs_over_a_websocket_or_a_stream_either(
 
 
 async def test_what_is_removed_is_not_trusted_for_long(database: Database) -> None:
-    hasty, slow = TrustedDocuments(database, reread_every=0), TrustedDocuments(database)
+    hasty, slow = [TrustedDocuments(database, reread_every=seconds) for seconds in (0, 3600)]
     async with database.transaction(None) as session:
         await trusted_documents_register(session, {"clients": QUERY})
     assert await hasty.document(HASH) == await slow.document(HASH) == QUERY

@@ -27,10 +27,6 @@ def printer() -> Iterator[Printer]:
     made.close()
 
 
-def children() -> set[int]:
-    return {child.pid for child in psutil.Process().children(recursive=True)}
-
-
 def printing_processes() -> set[int]:
     """Those that print, without the one that tracks what they share."""
     found = set[int]()
@@ -53,12 +49,18 @@ async def test_a_document_is_printed_once_however_many_ask(printer: Printer) -> 
 
 
 async def test_whoever_else_is_served_does_not_wait(printer: Printer) -> None:
+    before = printing_processes()
     await printer.pdf(view(1))  # which starts its process
-    printing, turns = asyncio.create_task(printer.pdf(view(100))), 0
-    while not printing.done():
-        await asyncio.sleep(0.001)
-        turns += 1
-    assert turns > 10 and (await printing).startswith(b"%PDF")
+    [process] = printing_processes() - before
+    os.kill(process, signal.SIGSTOP)
+    try:
+        printing = asyncio.create_task(printer.pdf(view(2)))
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert not printing.done()
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert (await printing).startswith(b"%PDF")
 
 
 async def test_no_more_is_kept_than_there_is_room_for() -> None:
@@ -77,26 +79,28 @@ async def test_too_many_at_once_are_refused(printer: Printer) -> None:
 
 
 async def test_after_its_process_was_killed_it_prints_in_another(printer: Printer) -> None:
-    before = children()
+    before = printing_processes()
     await printer.pdf(view(1))
-    for pid in children() - before:
-        os.kill(pid, signal.SIGKILL)
+    [process] = printing_processes() - before
+    os.kill(process, signal.SIGKILL)
     assert await printer.pdf(view(2)) == render(view(2)).pdf
 
 
 async def test_all_that_waited_for_a_killed_process_is_printed_in_one_other(printer: Printer) -> None:
+    before = printing_processes()
     await printer.pdf(view(1))
-    killed = printing_processes()
+    killed = printing_processes() - before
     waiting = asyncio.gather(*(printer.pdf(view(1, number=str(n))) for n in range(6)))
     await asyncio.sleep(0)  # until they are in its queue
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     seen = set[int]()
     while not waiting.done():
-        seen |= printing_processes() - killed
+        seen |= printing_processes()
         await asyncio.sleep(0.01)
+    seen |= printing_processes()
     assert all(pdf.startswith(b"%PDF") for pdf in waiting.result())
-    assert len(seen) == 1
+    assert len(seen - before - killed) == 1
 
 
 async def test_a_caller_who_leaves_takes_nothing_from_others(printer: Printer) -> None:

@@ -8,6 +8,7 @@ import sys
 from types import FrameType
 
 from server.stopping import told_to_stop
+from tests.waiting import PATIENCE
 
 UNHANDLED = """
 import asyncio, os, signal
@@ -31,8 +32,7 @@ async def test_word_comes_besides_whoever_handles_the_signal() -> None:
     try:
         with told_to_stop(told.set):
             os.kill(os.getpid(), signal.SIGTERM)
-            async with asyncio.timeout(5):
-                await told.wait()
+            await asyncio.wait_for(told.wait(), PATIENCE)
         assert signal.getsignal(signal.SIGTERM) is handle
     finally:
         signal.signal(signal.SIGTERM, before)

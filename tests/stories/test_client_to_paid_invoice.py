@@ -11,12 +11,13 @@ from graphql import parse, print_ast
 from tests.graph.documents import client_of, quote_of, run
 from tests.over_http import HttpApi
 from tests.server.subscriber import subscribe
+from tests.waiting import PATIENCE
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "core" / "events.graphql"
 
 
 async def test_each_step_is_seen_once_in_order(http_api: HttpApi) -> None:
-    async with asyncio.timeout(20), aclosing(watching(http_api)) as events:
+    async with asyncio.timeout(PATIENCE), aclosing(watching(http_api)) as events:
 
         async def seen() -> tuple[str, str, str | None]:
             event = (await anext(events))["events"]

@@ -46,6 +46,7 @@ import pytest
 from tests.graph.documents import client_of, create, quote_of, run
 from tests.over_http import HttpApi, MakeHttpTeam
 from tests.server.subscriber import subscribe
+from tests.waiting import PATIENCE
 
 WATCH = """
 subscription {
@@ -189,7 +190,7 @@ async def test_from_client_to_paid_invoice(api: HttpApi) -> None:
     assert (old["acceptedAt"] is None, new["acceptedAt"] is None) == (True, False)
 
     # what was seen meanwhile: each event once, in order
-    await asyncio.wait_for(watching, 10)
+    await asyncio.wait_for(watching, 2 * PATIENCE)
     assert [(event["type"], event["subject"]["__typename"]) for event in seen] == HAPPENED
     assert [event["cursor"] for event in seen] == [str(no) for no in range(1, len(HAPPENED) + 1)]
     assert len({event["id"] for event in seen}) == len(HAPPENED)
@@ -208,7 +209,7 @@ async def collect(events: AsyncGenerator[Any, None], count: int, into: list[Any]
     """Puts the next `count` events `into` a list, and as many more as come in half a second after them."""
     async with aclosing(events):
         while True:
-            patience = 10 if len(into) < count else 0.5
+            patience = PATIENCE if len(into) < count else 0.5
             try:
                 into.append((await asyncio.wait_for(anext(events), patience))["events"])
             except TimeoutError:
