@@ -1,11 +1,12 @@
 """What writing a quote and writing an invoice have in common: the head, and the totals."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.calendar import read_day
 from models.client import Client
 from models.document import DocumentColumns, LineColumns
 from models.errors import ErrorCode, Faults, Refused
@@ -118,6 +119,27 @@ async def write_head(
         )
     if draft.get("adjustment_tax_rate") is not None:
         document.adjustment_tax_rate = draft["adjustment_tax_rate"]
+
+
+def read_period(
+    draft: Mapping[str, Any], last_day: str, period: tuple[date, date], days: int | None, faults: Faults
+) -> tuple[date, date]:
+    """The day of issue and the last day, where `draft` names them, in the place of those of the `period`.
+
+    A last day that is left out comes `days` after another day of issue, or stays where None. Notes
+    OUT_OF_RANGE for one before the day of issue.
+    """
+    (issued, last), before = period, len(faults)
+    if "issue_date" in draft:
+        issued = read_day(draft["issue_date"], ("input", "issue_date"), faults)
+        if days is not None:
+            last = issued + timedelta(days=days)
+    if last_day in draft:
+        last = read_day(draft[last_day], ("input", last_day), faults)
+    if len(faults) == before and last < issued:
+        message = f"Must not be before the issue date, {issued}."
+        faults.add(("input", last_day), ErrorCode.OUT_OF_RANGE, message)
+    return issued, last
 
 
 def price(document: DocumentColumns, lines: Sequence[LineColumns]) -> Totals:

@@ -1,13 +1,13 @@
 """Writing invoices: create, update, and what an accepted quote converts into."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.calendar import end_of_day, read_day
+from models.calendar import end_of_day
 from models.document import DocumentColumns, LineColumns
 from models.errors import ErrorCode, Faults
 from models.event import EventType
@@ -18,7 +18,14 @@ from models.quote_status import QuoteMove
 from models.team import Team
 from models.viewer import Viewer
 from resolvers import quote_rows
-from resolvers.document import DocumentDraft, change_client, client_for, currency_for, write_head
+from resolvers.document import (
+    DocumentDraft,
+    change_client,
+    client_for,
+    currency_for,
+    read_period,
+    write_head,
+)
 from resolvers.document_lines import read_lines
 from resolvers.events import record
 from resolvers.invoice_rows import lines_of, lock_invoice, new_invoice, new_line, put_lines
@@ -117,19 +124,10 @@ async def _write(
     session: AsyncSession, viewer: Viewer, team: Team, invoice: Invoice, input: InvoiceDraft, faults: Faults
 ) -> None:
     await write_head(session, viewer, invoice, input, faults)
-    faults_before = len(faults)
-    if "issue_date" in input:
-        invoice.issue_date = read_day(input["issue_date"], ("input", "issue_date"), faults)
-        if "due_date" not in input:
-            invoice.due_date = invoice.issue_date + timedelta(days=team.payment_terms_days)
-    if "due_date" in input:
-        invoice.due_date = read_day(input["due_date"], ("input", "due_date"), faults)
-    if len(faults) == faults_before and invoice.due_date < invoice.issue_date:
-        faults.add(
-            ("input", "due_date"),
-            ErrorCode.OUT_OF_RANGE,
-            f"Must not be before the issue date, {invoice.issue_date}.",
-        )
+    period = (invoice.issue_date, invoice.due_date)
+    invoice.issue_date, invoice.due_date = read_period(
+        input, "due_date", period, team.payment_terms_days, faults
+    )
     invoice.overdue_at = end_of_day(invoice.due_date, team.timezone)
     if invoice.external_id and "external_id" in input:
         path = ("input", "external_id")

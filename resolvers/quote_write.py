@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.calendar import day_at, end_of_day, read_day
+from models.calendar import day_at, end_of_day
 from models.document_counter import CountedDocument
-from models.errors import ErrorCode, Faults
+from models.errors import Faults
 from models.event import EventType
 from models.fresh_row import fresh
 from models.identifier import Prefix, new_id
@@ -20,7 +20,14 @@ from models.team import Team
 from models.text import PROSE, read_texts
 from models.viewer import Viewer
 from resolvers.basis import basis_of
-from resolvers.document import DocumentDraft, change_client, check_client, currency_for, write_head
+from resolvers.document import (
+    DocumentDraft,
+    change_client,
+    check_client,
+    currency_for,
+    read_period,
+    write_head,
+)
 from resolvers.document_lines import read_lines
 from resolvers.events import record
 from resolvers.insertion import insert_document
@@ -123,19 +130,9 @@ async def write_quote(
     )
     if input.get("document_type") is not None:
         quote.document_type = input["document_type"]
-    faults_before = len(faults)
-    if "issue_date" in input:
-        quote.issue_date = read_day(input["issue_date"], ("input", "issue_date"), faults)
-        if "valid_until" not in input and not quote.number:
-            quote.valid_until = quote.issue_date + timedelta(days=team.quote_valid_days)
-    if "valid_until" in input:
-        quote.valid_until = read_day(input["valid_until"], ("input", "valid_until"), faults)
-    if len(faults) == faults_before and quote.valid_until < quote.issue_date:
-        faults.add(
-            ("input", "valid_until"),
-            ErrorCode.OUT_OF_RANGE,
-            f"Must not be before the issue date, {quote.issue_date}.",
-        )
+    period = (quote.issue_date, quote.valid_until)
+    days = None if quote.number else team.quote_valid_days
+    quote.issue_date, quote.valid_until = read_period(input, "valid_until", period, days, faults)
     quote.expires_at = end_of_day(quote.valid_until, team.timezone)
     if quote.external_id and "external_id" in input:
         await refuse_taken(session, viewer, quote, "external_id", quote.external_id, ("input", "external_id"))
