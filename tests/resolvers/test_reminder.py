@@ -51,6 +51,12 @@ async def subjects(team: Api, noun: str, identifier: str) -> list[str]:
     return [each["subject"] for each in reversed(nodes)]
 
 
+async def reminded_of(database: Database, team: Api) -> set[str]:
+    """What the team has reminded its clients of, and by which of its settings."""
+    async with database.transaction(team.viewer.team_id) as session:
+        return set(await session.scalars(text("select occasion from mail where occasion is not null")))
+
+
 async def sent_quote(
     database: Database, team: Api, days: int, *, email: str | None = "ann@example.com"
 ) -> str:
@@ -71,12 +77,17 @@ async def due_invoice(database: Database, team: Api, days: int) -> str:
     """The id of an invoice that was due so many days ago."""
     client = await client_of(team, email="ann@example.com")
     invoice = await invoice_of(team, clientId=client, send=True)
-    due = today() - timedelta(days=days)
-    await change(database, team, "update invoice set due_date = :due where id = :id", due=due, id=invoice)
+    await change(
+        database,
+        team,
+        "update invoice set due_date = :due, sent_at = sent_at - interval '30 days' where id = :id",
+        due=today() - timedelta(days=days),
+        id=invoice,
+    )
     return invoice
 
 
-@pytest.mark.parametrize(("days", "reminded"), [(3, 1), (0, 1), (2, 0), (4, 0)])
+@pytest.mark.parametrize(("days", "reminded"), [(3, 1), (0, 1), (4, 0)])
 async def test_a_quote_that_is_about_to_expire(
     database: Database, team: Api, days: int, reminded: int
 ) -> None:
@@ -88,12 +99,48 @@ async def test_a_quote_that_is_about_to_expire(
     assert not reminded or found[-1].startswith("Quote Q-0001 is valid until")
 
 
-@pytest.mark.parametrize(("days", "reminded"), [(1, 1), (7, 1), (0, 0), (2, 0)])
+@pytest.mark.parametrize(("days", "reminded"), [(1, 1), (7, 1), (0, 0)])
 async def test_an_invoice_that_is_overdue(database: Database, team: Api, days: int, reminded: int) -> None:
     invoice = await due_invoice(database, team, days)
     assert await remind(database, team) == reminded
     assert await remind(database, team) == 0
     assert len(await subjects(team, "invoice", invoice)) == 1 + reminded
+
+
+@pytest.mark.parametrize(("left", "reminded"), [(2, 1), (1, 1), (-1, 0)])
+async def test_what_a_server_that_was_down_left_unsent_about_a_quote(
+    database: Database, team: Api, left: int, reminded: int
+) -> None:
+    quote, last = await sent_quote(database, team, 5), today() + timedelta(days=left)
+    await change(database, team, "update quote set valid_until = :last where id = :id", last=last, id=quote)
+    assert await remind(database, team) == reminded
+    assert await remind(database, team) == 0
+
+
+@pytest.mark.parametrize(("ago", "reminded"), [(2, 1), (3, 1), (4, 0), (9, 1), (10, 0)])
+async def test_what_a_server_that_was_down_left_unsent_about_an_invoice(
+    database: Database, team: Api, ago: int, reminded: int
+) -> None:
+    await due_invoice(database, team, ago)
+    assert await remind(database, team) == reminded
+    assert await remind(database, team) == 0
+
+
+async def test_of_several_reminders_that_were_left_unsent_the_latest_goes_out(
+    database: Database,
+    make_team: Any,  # noqa: F811
+) -> None:
+    team = await make_team(timezone=past_nine(), quote_reminder_days=[2, 1], invoice_reminder_days=[1, 2])
+    quote, invoice = await sent_quote(database, team, 1), await due_invoice(database, team, 2)
+    assert [await remind(database, team) for _ in range(2)] == [2, 0]
+    occasions = await reminded_of(database, team)
+    assert occasions == {f"QUOTE_REMINDER:1:{quote}:1", f"INVOICE_REMINDER:2:{invoice}"}
+
+
+async def test_nobody_is_reminded_of_an_invoice_on_the_day_of_sending(database: Database, team: Api) -> None:
+    invoice = await due_invoice(database, team, 1)
+    await change(database, team, "update invoice set sent_at = now() where id = :id", id=invoice)
+    assert await remind(database, team) == 0
 
 
 async def test_the_reminder_goes_to_whom_the_quote_went(database: Database, team: Api) -> None:
