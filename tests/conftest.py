@@ -42,6 +42,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    """pytest looks for garbage five times more in the end, for which there is nobody to tell of it."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder that PostgreSQL's own user can reach when the tests run as root, unlike pytest's tmp_path."""

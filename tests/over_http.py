@@ -4,29 +4,23 @@ One server on one database answers all the tests of a run; each test has teams o
 """
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from models.tables import GLOBAL_TABLES, TABLES
 from resolvers.vault import Vault
-from server.database import Database
 from server.embedded_cluster import SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
 from server.settings import Settings
+from tests.backstage import Backstage, backstage
 from tests.http_client import http_client
 from tests.server.serving import serving
 
 SECRET_KEY = SecretStr("of the tests, to make the addresses of public pages with")
 JSON = {"Content-Type": "application/json"}
-Contents = Mapping[str, tuple[int, str]]
-"""Of each table, how many rows a team has there and a digest of them."""
 
 
 @dataclass(frozen=True)
@@ -79,38 +73,12 @@ class Product:
     host: str
     database_url: str
     superuser_url: str
+    behind: Backstage
 
     async def open_team(self, **settings: Any) -> HttpApi:
         """A new team, in US dollars and New York unless `settings` say otherwise, with a key to all of it."""
-        from server.onboarding import create_key, open_team
-
-        slug = f"team-{uuid4().hex}"
-        draft: Any = {
-            "slug": slug,
-            "name": "Acme",
-            "currency": "USD",
-            "timezone": "America/New_York",
-            **settings,
-        }
-        async with _database(self.database_url) as database:
-            team = await open_team(database, draft)
-            key = await create_key(database, slug, {"name": "Test key", "scopes": ["read", "write"]})
-        return HttpApi(self.host, key, team.id)
-
-    async def contents(self, team_id: str) -> Contents:
-        """All that the team has written. Its keys are left out: they note when they are used."""
-        names = {str(table.__tablename__) for table in TABLES} - GLOBAL_TABLES - {"api_key"}
-        counts = [
-            f"select '{name}', count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
-            f" from {name} t where team_id = $1"
-            for name in sorted(names)
-        ]
-        connection = await asyncpg.connect(self.superuser_url)
-        try:
-            found = await connection.fetch(" union all ".join(counts), team_id)
-        finally:
-            await connection.close()
-        return {name: (count, digest) for name, count, digest in found}
+        team_id, key = await self.behind.open_team(**settings)
+        return HttpApi(self.host, key, team_id)
 
 
 MakeHttpTeam = Callable[..., Awaitable[HttpApi]]
@@ -129,8 +97,9 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
         encryption_key=SecretStr(Vault.new_key()),
         webhook_allowed_networks=("127.0.0.1",),
     )
-    with serving(create_app(settings)) as host:
-        yield Product(host, url, cluster.url(shared_database, SUPERUSER))
+    above = cluster.url(shared_database, SUPERUSER)
+    with serving(create_app(settings)) as host, backstage(url, above) as behind:
+        yield Product(host, url, above, behind)
 
 
 @pytest.fixture
@@ -143,12 +112,3 @@ def make_http_team(product: Product) -> MakeHttpTeam:
 async def http_api(product: Product) -> HttpApi:
     """A team in New York that quotes in US dollars and is not registered for tax."""
     return await product.open_team()
-
-
-@asynccontextmanager
-async def _database(url: str) -> AsyncIterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.dispose()

@@ -13,8 +13,9 @@ from models.identifier import Prefix, new_id
 from models.member import Member
 from models.webhook_delivery import TEST_EVENT, DeliveryKind, DeliveryStatus, WebhookDelivery
 from server.database import Database
+from tests.backstage import Contents
 from tests.graph.documents import client_of, create, invoice_of, quote_of, run
-from tests.over_http import Answer, Contents, HttpApi, Product
+from tests.over_http import Answer, HttpApi, Product
 
 REGISTER = """
 mutation {
@@ -95,7 +96,7 @@ def strangers(product: Product) -> Stage:
 @pytest.fixture(scope="session")
 def furniture(product: Product, stage: Stage) -> dict[str, Contents]:
     """All that the team had written before the present test, as `before`."""
-    return {"before": asyncio.run(product.contents(stage.api.team_id))}
+    return {"before": asyncio.run(product.behind.contents(stage.api.team_id))}
 
 
 Send = Callable[..., Awaitable[Answer]]
@@ -109,7 +110,7 @@ async def send_in_vain(product: Product, stage: Stage, furniture: dict[str, Cont
         return await stage.api.send(query, variables=variables)
 
     yield send
-    before, after = furniture["before"], await product.contents(stage.api.team_id)
+    before, after = furniture["before"], await product.behind.contents(stage.api.team_id)
     furniture["before"] = after  # so that a fault fails its own test alone
     assert after == before
 

@@ -14,9 +14,9 @@ GOOD = {"name": "Work", "unitPrice": "100"}
 
 @pytest.fixture(autouse=True)
 async def nothing_happens_elsewhere(product: Product, strangers: Stage) -> AsyncIterator[None]:
-    before = await product.contents(strangers.api.team_id)
+    before = await product.behind.contents(strangers.api.team_id)
     yield
-    assert await product.contents(strangers.api.team_id) == before
+    assert await product.behind.contents(strangers.api.team_id) == before
 
 
 @pytest.mark.parametrize("mutation", ID_ARGUMENT)

@@ -39,9 +39,9 @@ def ids_of(team: Stage) -> Mapping[str, str]:
 @given(data=st.data())
 async def test_junk_makes_a_whole_quote_or_none(data: st.DataObject, product: Product, team: Stage) -> None:
     input = data.draw(inputs("QuoteCreateInput", ids_of(team)))
-    before = await product.contents(team.api.team_id)
+    before = await product.behind.contents(team.api.team_id)
     answer = await team.api.send(CREATE, variables={"input": input})
-    after = await product.contents(team.api.team_id)
+    after = await product.behind.contents(team.api.team_id)
     codes = [code for code, _ in answer.errors]
     event(codes[0] if codes else "written")
     assert answer.status < 500

@@ -115,12 +115,12 @@ async def test_twenty_twins_with_a_header_make_one_quote(http_api: HttpApi) -> N
 async def test_a_key_is_refused_for_anything_else(http_api: HttpApi, product: Product) -> None:
     input = await quote_input(http_api)
     await http_api(QUOTE, input=input, key="order 7")
-    before = await product.contents(http_api.team_id)
+    before = await product.behind.contents(http_api.team_id)
     other = await http_api.send(QUOTE, variables={"input": {**input, "title": "Other"}, "key": "order 7"})
     assert other.errors == [("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])]
     client = await http_api.send(CLIENT, variables={"name": "Ann", "key": "order 7"})
     assert client.errors == [("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])]
-    assert await product.contents(http_api.team_id) == before
+    assert await product.behind.contents(http_api.team_id) == before
 
 
 async def test_a_refused_change_does_not_spend_its_key(http_api: HttpApi) -> None:

@@ -35,10 +35,10 @@ from server.embedded_cluster import OWNER, SUPERUSER
 from server.embedded_postgres import EmbeddedPostgres
 from server.onboarding import create_key
 from server.settings import LogLevel, Settings
+from tests.backstage import Backstage, Contents, backstage
 from tests.graph.business import Business, new_business
 from tests.http_client import http_client
 from tests.isolation.rewriting_proxy import Passed, rewriting_proxy
-from tests.over_http import Contents, Product
 from tests.server.serving import serving
 
 DATABASE = "isolation"
@@ -79,7 +79,7 @@ class Site:
 
     name: str
     host: str
-    product: Product
+    behind: Backstage
     paths: Sequence[str]
     """Everything that can be asked for with GET."""
     passed: Passed | None = None
@@ -157,9 +157,9 @@ def site(request: pytest.FixtureRequest) -> Site:
 @pytest.fixture
 async def untouched(site: Site, sides: Sides) -> AsyncIterator[Contents]:
     """Fails the test that changed anything of the other team."""
-    before = await site.product.contents(sides.theirs.team_id)
+    before = await site.behind.contents(sides.theirs.team_id)
     yield before
-    assert await site.product.contents(sides.theirs.team_id) == before
+    assert await site.behind.contents(sides.theirs.team_id) == before
 
 
 @contextmanager
@@ -191,9 +191,11 @@ def _site(name: str, cluster: EmbeddedPostgres, passed: Passed | None, **setting
     paths = [
         each.path for each in application.routes if isinstance(each, Route) and "GET" in (each.methods or ())
     ]
-    with serving(application) as host:
-        product = Product(host, cluster.url(DATABASE), cluster.url(DATABASE, SUPERUSER))
-        yield Site(name, host, product, paths, passed)
+    with (
+        serving(application) as host,
+        backstage(cluster.url(DATABASE), cluster.url(DATABASE, SUPERUSER)) as behind,
+    ):
+        yield Site(name, host, behind, paths, passed)
 
 
 async def _side(database: Database, above: asyncpg.Connection, business: Business) -> Side:

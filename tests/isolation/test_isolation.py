@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.backstage import Contents
 from tests.isolation.conftest import ID, MARK, Side, Sides, Site, unknown
 from tests.isolation.operations import (
     PREFIXES,
@@ -19,7 +20,6 @@ from tests.isolation.operations import (
     places,
     variables,
 )
-from tests.over_http import Contents
 
 READING = list(places("query"))
 WRITING = list(places("mutation"))

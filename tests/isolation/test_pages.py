@@ -13,9 +13,9 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx2
 
+from tests.backstage import Contents
 from tests.isolation.conftest import CALLBACK, ID, Side, Sides, Site, unknown
 from tests.isolation.test_isolation import leaked
-from tests.over_http import Contents
 
 MOST_PAGES = 60
 _PARAMETER = re.compile(r"\{[^}]+\}")
