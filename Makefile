@@ -21,7 +21,9 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN) ## Database, migrations, demo data, server with GraphiQL on http://127.0.0.1:8000
-	@exec env QUOTEGRAPH_DEBUG=1 $(V)/bin/quotegraph serve --demo
+	@exec env QUOTEGRAPH_DEBUG=1 \
+		QUOTEGRAPH_WEBHOOK_ALLOWED_NETWORKS="$${QUOTEGRAPH_WEBHOOK_ALLOWED_NETWORKS-127.0.0.1}" \
+		$(V)/bin/quotegraph serve --demo
 
 test: $(DEV) ## Run the whole suite on its own throw-away database
 	@exec $(V)/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile
