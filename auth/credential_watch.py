@@ -6,6 +6,7 @@ for each stream and each socket.
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
@@ -17,6 +18,8 @@ from auth.authentication import Database, Presented, credential_in
 from models.viewer import Viewer
 
 INTERVAL = 0.5
+AT_ONCE = 4
+"""Teams that are asked about side by side, so that one that waits for its answer holds up few others."""
 _log = structlog.get_logger(__name__)
 
 
@@ -74,11 +77,15 @@ class CredentialWatch:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(self._interval)
-            for team_id in tuple(self._watched):
-                try:
-                    await self._ask(team_id)
-                except Exception as error:
-                    _log.warning("credentials not checked", team_id=team_id, reason=repr(error))
+            teams = iter(tuple(self._watched))
+            await asyncio.gather(*(self._ask_each(teams) for _ in range(AT_ONCE)))
+
+    async def _ask_each(self, teams: Iterator[str]) -> None:
+        for team_id in teams:
+            try:
+                await self._ask(team_id)
+            except Exception as error:
+                _log.warning("credentials not checked", team_id=team_id, reason=repr(error))
 
     async def _ask(self, team_id: str) -> None:
         in_use = list(self._watched.get(team_id, ()))
