@@ -22,8 +22,6 @@ PLACES = {False: 200, True: 100}
 """Endpoints that one process serves at a time: healthy ones, and those that failed or were slow."""
 AT_DATABASE = {False: 3, True: 2}
 """Transactions at a time, of either kind, so that requests find connections however many are served."""
-GRACE = 5.0
-"""Seconds that turns have to end in when the process stops."""
 
 Running = dict[asyncio.Task[None], Turn]
 
@@ -93,7 +91,7 @@ class WebhookDispatch:
         for turn in turns.values():
             turn.end_soon()
         if turns:
-            _, unfinished = await asyncio.wait(turns, timeout=GRACE)
+            _, unfinished = await asyncio.wait(turns, timeout=self._outgoing.grace)
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)

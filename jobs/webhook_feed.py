@@ -1,7 +1,8 @@
 """Keeping up with the event logs: whatever happens becomes deliveries to those who are told of it.
 
 Each process listens to the announcements of all, which name the teams where something happened. It also looks
-at every team by itself each second, so that a lost announcement delays a delivery and loses nothing.
+at every team by itself, each second where that is soon done, so that a lost announcement delays a delivery
+and loses nothing.
 """
 
 import asyncio
@@ -18,6 +19,9 @@ from resolvers.webhook_feed import deliveries_make, teams_behind
 log = structlog.get_logger("quotegraph.webhooks")
 
 INTERVAL = 1.0
+LONGEST_INTERVAL = 15.0
+LOOKING = 0.05
+"""How much of the time is spent on looking at every team: where there are very many it is done less often."""
 PAUSE = 0.05
 """Seconds between two looks at the least, however much happens."""
 
@@ -29,6 +33,7 @@ class WebhookFeed:
         self._store = store
         self._made = made
         self._interval = interval
+        self._looked_for = 0.0
         self._heard = set[str]()
         self._news = asyncio.Event()
 
@@ -47,7 +52,7 @@ class WebhookFeed:
                 if await self.catch_up(None if everywhere else heard):
                     self._made()
                 if everywhere:
-                    everywhere_at = time.monotonic() + self._interval
+                    everywhere_at = time.monotonic() + pause_after(self._looked_for, self._interval)
             except Exception:
                 log.exception("webhooks not fed")
                 everywhere_at = time.monotonic()  # what was heard meanwhile is found anyway
@@ -64,7 +69,9 @@ class WebhookFeed:
         A team where that fails is logged and left for the next time.
         """
         async with self._store.transaction(DIRECTORY) as session:
+            begun = time.monotonic()
             behind = await teams_behind(session, among)
+            self._looked_for = time.monotonic() - begun
         made = 0
         for team_id in behind:
             try:
@@ -80,3 +87,8 @@ class WebhookFeed:
                 some, more = await deliveries_make(session, team_id)
             made += some
         return made
+
+
+def pause_after(looked_for: float, interval: float) -> float:
+    """How many seconds after a look at every team that took so long the next one is due."""
+    return max(interval, min(looked_for / LOOKING, LONGEST_INTERVAL))

@@ -81,6 +81,8 @@ class Outgoing:
     lease: timedelta = LEASE
     """How long an endpoint is held at a time."""
     watch: Watch | None = None
+    grace: float = 5.0
+    """Seconds for which what is being sent may go on when the process stops."""
 
 
 class Turn:

@@ -7,6 +7,7 @@ lost announcement delays an event and loses nothing: what is delivered is always
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self, TypeVar
 
@@ -42,25 +43,28 @@ class EventStream:
         listen_url: str,
         poll_interval: float = POLL_INTERVAL,
         most_per_team: int = MOST_PER_TEAM,
+        told: Callable[[float], None] = lambda _: None,
     ) -> None:
         """`listen_url` must lead past any pgbouncer; `poll_interval` is in seconds.
 
-        One team has at most `most_per_team` subscriptions in this process.
+        One team has at most `most_per_team` subscriptions in this process. `told` is called with how long
+        after its commit an event was sent to a subscriber who waited for it, in seconds.
         """
         self._database = database
         self._poll_interval = poll_interval
         self._most_per_team = most_per_team
-        self._listener = Listener(listen_url, self._wake)
+        self._told = told
+        self.listener = Listener(listen_url, self._wake)
         self._feeds: dict[str, Feed] = {}
         self._following = asyncio.Semaphore(CONCURRENT_READS)
         self._catching_up = asyncio.Semaphore(CONCURRENT_READS)
 
     async def __aenter__(self) -> Self:
-        await self._listener.__aenter__()
+        await self.listener.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._listener.__aexit__()
+        await self.listener.__aexit__()
         for feed in self._feeds.values():
             feed.stop()
 
@@ -71,6 +75,7 @@ class EventStream:
         team has as many subscriptions here as it may have. Outages of the database are waited out. Whoever
         takes the events slowly holds up nobody, and nothing is queued for them.
         """
+        waited = False
         with self._feed(team_id) as feed:
             while True:
                 news = feed.news
@@ -82,8 +87,11 @@ class EventStream:
                         raise event_log.expired("after")
                     after = event.no
                     yield event
+                    if waited:  # whoever asks for more has sent what there was
+                        waited = False
+                        self._told((datetime.now(UTC) - event.occurred_at).total_seconds())
                 if not events:
-                    await news.wait()
+                    waited = await news.wait()
 
     @contextmanager
     def _feed(self, team_id: str) -> Iterator[Feed]:

@@ -14,6 +14,7 @@ from jobs.workshop import Workshop
 from server.announcer import Announcer
 from server.connecting import APPLICATION, libpq_url
 from server.database import Database
+from server.listener import Listener
 from server.log_output import configure_logging
 from server.mailing import outgoing_of
 from server.metrics import Metrics
@@ -72,7 +73,8 @@ async def _work(settings: Settings, database: Database, say: Say) -> None:
         printer = Printer.of(settings, database)
         running.callback(printer.close)
         await running.enter_async_context(worker_of(settings, database, printer, metrics))
-        await running.enter_async_context(Webhooks(settings, database, metrics.webhooks).sending())
+        listener = await running.enter_async_context(Listener(settings.owner_url))
+        await running.enter_async_context(Webhooks(settings, database, metrics.webhooks).sending(listener))
         say("Working on background jobs; Ctrl-C stops")
         await stopped.wait()
         say("Stopping")

@@ -1,14 +1,16 @@
 """Hearing which teams have new events, from all server processes."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 import structlog
 
 from server.channel import CHANNEL, EVERY_TEAM, STATEMENT_TIMEOUT, connect, teams_of
 from server.connecting import UNREACHABLE, reason_of
+
+Hearer = Callable[[Sequence[str]], None]
 
 log = structlog.get_logger("quotegraph.events")
 
@@ -18,15 +20,24 @@ CHECK_INTERVAL = 30.0
 
 
 class Listener:
-    """Calls `heard` with the teams that have new events; connects again, for ever, when the line breaks.
+    """Tells whoever is `hearing` which teams have new events; connects again, for ever, when the line breaks.
 
     Runs while it is entered. Whenever it starts to listen it names EVERY_TEAM, for what it may have missed.
     """
 
-    def __init__(self, url: str, heard: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, url: str, *hearers: Hearer) -> None:
         self._url = url
-        self._heard = heard
+        self._hearers = list(hearers)
         self._retry = FIRST_RETRY
+
+    @contextmanager
+    def hearing(self, hearer: Hearer) -> Iterator[None]:
+        """Calls `hearer` too for as long as the block lasts; what was missed before it finds by itself."""
+        self._hearers.append(hearer)
+        try:
+            yield
+        finally:
+            self._hearers.remove(hearer)
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._run())
@@ -55,7 +66,7 @@ class Listener:
             connection.add_termination_listener(lambda _connection: lost.set())
             await connection.add_listener(CHANNEL, self._receive)
             self._retry = FIRST_RETRY
-            self._heard([EVERY_TEAM])
+            self._tell([EVERY_TEAM])
             while not await _happens(lost, CHECK_INTERVAL):
                 # nothing else tells of a peer that vanished without a word
                 await connection.execute("select 1", timeout=STATEMENT_TIMEOUT)
@@ -63,7 +74,11 @@ class Listener:
             connection.terminate()
 
     def _receive(self, _connection: Any, _process: int, _channel: str, payload: object) -> None:
-        self._heard(teams_of(str(payload)))
+        self._tell(teams_of(str(payload)))
+
+    def _tell(self, teams: Sequence[str]) -> None:
+        for hearer in self._hearers:
+            hearer(teams)
 
 
 async def _happens(event: asyncio.Event, seconds: float) -> bool:

@@ -17,6 +17,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
     multiprocess,
 )
@@ -27,6 +28,10 @@ from server.webhook_metrics import WebhookMetrics
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 JOB_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0)
+
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+"""When each count began: as many series again, and of no use to anybody."""
 
 
 class Metrics:
@@ -67,6 +72,12 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
+        self._event_delays = Histogram(
+            "quotegraph_event_delay_seconds",
+            "From the commit of an event until it was sent to a subscriber who waited for it.",
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
         self._jobs = Counter(
             "quotegraph_jobs",
             "Background jobs that ended, by task and outcome (succeeded, failed: perhaps to be tried again, "
@@ -106,6 +117,10 @@ class Metrics:
     def subscription_closed(self) -> None:
         """One subscription fewer runs."""
         self._subscriptions.dec()
+
+    def event_told(self, delay: float) -> None:
+        """Count an event that was sent to a subscriber, so many seconds after its commit."""
+        self._event_delays.observe(delay)
 
     def job_ended(self, task: str, outcome: str, seconds: float) -> None:
         """Count an attempt at a job."""

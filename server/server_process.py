@@ -60,7 +60,10 @@ class ServerProcess:
         self._authentication = Authentication(self.database)
         self._credentials = CredentialWatch(self.database)
         self._events = EventStream(
-            self.database, settings.owner_url, most_per_team=settings.subscriptions_per_team
+            self.database,
+            settings.owner_url,
+            most_per_team=settings.subscriptions_per_team,
+            told=self.metrics.event_told,
         )
         self._webhooks = Webhooks(settings, self.database, self.metrics.webhooks)
         self.endpoint = self._endpoint()
@@ -105,7 +108,7 @@ class ServerProcess:
             if self.settings.worker:
                 worker = worker_of(self.settings, self.database, self.printer, self.metrics)
                 await stack.enter_async_context(worker)
-                await stack.enter_async_context(self._webhooks.sending())
+                await stack.enter_async_context(self._webhooks.sending(self._events.listener))
             await stack.enter_async_context(collecting_rarely())
             yield
 

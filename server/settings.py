@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     shutdown_timeout: float = Field(
         5.0,
         gt=0,
-        description="How long open requests, then running jobs, may go on after Ctrl-C.",
+        description="How long requests, then webhooks on their way, then jobs, may go on after Ctrl-C.",
     )
     demo: bool = Field(False, description="Load the demo teams before serving.")
 

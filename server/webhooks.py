@@ -31,8 +31,10 @@ class Webhooks:
         )
 
     @asynccontextmanager
-    async def sending(self) -> AsyncIterator[None]:
-        """Makes and sends deliveries for as long as the block lasts; none where there is no key for them."""
+    async def sending(self, listener: Listener) -> AsyncIterator[None]:
+        """Makes and sends deliveries for as long as the block lasts, `listener` hastening them; none where
+        there is no key for them.
+        """
         if self._vault is None:
             yield
             return
@@ -43,9 +45,14 @@ class Webhooks:
             OutboundHttp(allowed, deadline=timeout) as troubled,
         ):
             transports = {False: healthy, True: troubled}
-            outgoing = Outgoing(transports, self._writer, self._vault, lease_for(timeout), self._watch)
-            async with (
-                sending_webhooks(self._database, outgoing) as feed,
-                Listener(self._settings.owner_url, feed.heard),
-            ):
-                yield
+            outgoing = Outgoing(
+                transports,
+                self._writer,
+                self._vault,
+                lease_for(timeout),
+                self._watch,
+                self._settings.shutdown_timeout,
+            )
+            async with sending_webhooks(self._database, outgoing) as feed:
+                with listener.hearing(feed.heard):
+                    yield

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from models.errors import Refused
 from resolvers.vault import CannotUnseal, Vault
 from server.database import Database
+from server.listener import Listener
 from server.secret_file import SecretFile
 from server.settings import Settings, SettingsInvalid
 from server.webhooks import Webhooks
@@ -43,5 +44,5 @@ async def test_without_a_key_there_can_be_no_webhooks(database: Database, databa
     webhooks = Webhooks(Settings(database_url=SecretStr(database_url)), database)
     with pytest.raises(Refused, match="QUOTEGRAPH_ENCRYPTION_KEY"):
         await bench.endpoint()
-    async with webhooks.sending():
+    async with webhooks.sending(Listener(database_url)):
         pass

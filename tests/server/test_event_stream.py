@@ -130,6 +130,41 @@ async def test_first_the_backlog_and_then_each_event_as_it_happens(
         assert await subscriber == [2, 3, 4, 5]
 
 
+async def test_how_late_an_event_was_is_told_of_those_that_were_waited_for(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    await log.write(2)
+    delays, seen = list[float](), list[int]()
+    async with EventStream(database, database_url, told=delays.append) as stream:
+
+        async def follow() -> None:
+            async for event in stream.subscribe(log.team_id, 0):
+                seen.append(event.no)
+
+        following = asyncio.create_task(follow())
+        await until(lambda: len(seen) == 2)
+        assert delays == [], "a backlog is no delay"
+        for no in (3, 4):  # the first may have been there before it was waited for
+            await log.write()
+            await until(lambda no=no: len(seen) == no)  # type: ignore[misc]
+        following.cancel()
+    assert 1 <= len(delays) <= 2
+    assert all(0 <= delay < PATIENCE for delay in delays)
+
+
+async def test_one_line_serves_whoever_wants_to_hear(
+    log: Log, database: Database, database_url: str, announced: None
+) -> None:
+    heard: list[str] = []
+    async with stream_of(database, database_url) as stream:
+        subscriber = asyncio.create_task(numbers(stream, log.team_id, after=0, last=1))
+        with stream.listener.hearing(heard.extend):
+            await log.write()
+            await until(lambda: log.team_id in heard)
+        assert await subscriber == [1]
+        assert len(await listeners(database_url)) == 1
+
+
 async def test_an_event_whose_announcement_was_lost_is_found_all_the_same(
     log: Log, database: Database, database_url: str
 ) -> None:

@@ -115,6 +115,7 @@ async def test_operations_are_counted_by_type_and_outcome(http: httpx2.AsyncClie
         'quotegraph_http_responses_total{status="401"} 1.0',
     ):
         assert line in metrics
+    assert "_created" not in metrics, "twice as many series"
 
 
 async def test_callers_cannot_add_labels(http: httpx2.AsyncClient) -> None:

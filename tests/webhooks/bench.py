@@ -114,16 +114,21 @@ def came(outcome: AttemptOutcome, status: int | None = None, error: str | None =
 
 @asynccontextmanager
 async def sending(
-    bench: Bench, *, key: str = KEY, watch: Watch | None = None, deadline: float = DEADLINE
+    bench: Bench,
+    *,
+    key: str = KEY,
+    watch: Watch | None = None,
+    deadline: float = DEADLINE,
+    grace: float = DEADLINE,
 ) -> AsyncIterator[None]:
     """Makes and sends deliveries as a worker does, to this machine too; `key` opens its secrets.
 
-    Receivers have `deadline` seconds to answer.
+    Receivers have `deadline` seconds to answer, and `grace` when the worker stops.
     """
     transport = partial(OutboundHttp, [ip_network("127.0.0.1")], deadline=deadline)
     async with transport() as healthy, transport() as troubled:
         transports, writer = {False: healthy, True: troubled}, PayloadWriter(schema, bench.database)
-        outgoing = Outgoing(transports, writer, Vault([key]), lease_for(deadline), watch)
+        outgoing = Outgoing(transports, writer, Vault([key]), lease_for(deadline), watch, grace)
         async with sending_webhooks(bench.database, outgoing) as feed:
             bench.database.announcer = lambda team_id: feed.heard([team_id])
             yield

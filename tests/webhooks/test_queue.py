@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from jobs.webhook_feed import WebhookFeed
+from jobs.webhook_feed import pause_after as feed_pause
 from models.errors import ErrorCode, Refused
 from models.identifier import Prefix, new_id
 from models.mail import MailPurpose
@@ -75,6 +76,13 @@ async def test_what_is_heard_of_one_team_is_read_of_that_team_alone(bench: Bench
         [],
     ]
     assert await feed.catch_up() == 1, "a lost announcement loses nothing"
+
+
+@pytest.mark.parametrize(("looked_for", "pause"), [(0.001, 1.0), (0.1, 2.0), (60.0, 15.0)])
+def test_the_longer_it_takes_to_look_at_every_team_the_less_often_that_is_done(
+    looked_for: float, pause: float
+) -> None:
+    assert feed_pause(looked_for, interval=1.0) == pytest.approx(pause)
 
 
 async def test_one_worker_at_a_time_holds_an_endpoint(bench: Bench) -> None:

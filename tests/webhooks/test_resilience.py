@@ -1,5 +1,6 @@
 """What goes wrong on our side, or on one receiver's, is nobody else's trouble."""
 
+import asyncio
 import socket
 import subprocess
 import threading
@@ -71,6 +72,31 @@ async def let_leases_end(database: Database) -> None:
     """Whoever held an endpoint has done so for as long as they may."""
     async with database.connection(DIRECTORY) as connection:
         await connection.execute(text("update webhook_queue set leased_until = now()"))
+
+
+@pytest.mark.parametrize(("grace", "attempts"), [(FOR_EVER, 1), (0, 0)])
+async def test_a_worker_that_stops_waits_for_answers_as_long_as_it_may_and_sends_nothing_more(
+    database: Database, receiver: Receiver, grace: float, attempts: int
+) -> None:
+    bench = await Bench(database).open()
+    await bench.endpoint(receiver.url("/held"))
+    await bench.client()
+    await bench.client()
+    async with sending(bench, deadline=FOR_EVER, grace=grace):
+        await receiver.until(lambda _: receiver.messages)
+        if attempts:
+            asyncio.get_running_loop().call_soon(receiver.answers.set)
+    log = await bench.rows("select attempts from webhook_delivery order by event_no")
+    assert [row.attempts for row in log] == [attempts, 0]
+    [place] = await bench.rows("select lease, due_at <= now() as due from webhook_queue")
+    assert (place.lease, place.due) == (None, True)
+
+    receiver.answers.set()
+    async with sending(bench):
+        await receiver.until(lambda _: len(receiver.messages) == 3 - attempts)
+    sent = [message.headers["webhook-id"] for message in receiver.messages]
+    first, second = dict.fromkeys(sent)
+    assert sent == ([first, second] if attempts else [first, first, second])
 
 
 async def test_endpoints_with_thousands_that_wait_delay_no_healthy_one(database_url: str) -> None:
