@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.install import PEERS
-from server.embedded_home import VERSION as POSTGRES
+from server.embedded.home import VERSION as POSTGRES
 
 ROOT = Path(__file__).parent.parent
 _PYTHON_PACKAGES = ("strawberry-graphql", "starlette", "uvicorn", "asyncpg", "sqlalchemy")

@@ -7,15 +7,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from server.address_limit import AddressLimit
-from server.body_limit import BodyLimit
+from server.http.address_limit import AddressLimit
+from server.http.body_limit import BodyLimit
+from server.http.refusal import http_refusal
+from server.http.request_log import RequestLog
+from server.http.security_headers import SecurityHeaders, cors
 from server.log_output import configure_logging
 from server.pages.form import FormRefused, form_refused
 from server.pages.signed_in import SessionCookie
-from server.refusal import http_refusal
-from server.request_log import RequestLog
 from server.routes import routes_of
-from server.security_headers import SecurityHeaders, cors
 from server.server_process import ServerProcess
 from server.settings import Settings
 

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server.content_security_policy import content_security_policy
+from server.http.content_security_policy import content_security_policy
 from server.page_config import with_config
 
 FILES = Path(__file__).parent.parent / "examples" / "dashboard"

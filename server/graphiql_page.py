@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from server.content_security_policy import content_security_policy
+from server.http.content_security_policy import content_security_policy
 from server.page_config import with_config
 
 EXAMPLES = Path(__file__).parent / "graphiql" / "examples"

@@ -19,7 +19,7 @@ from models.viewer import Viewer
 from resolvers.authorization import authorization_revoke
 from resolvers.conclusion import conclude
 from server.database import Database
-from server.json_codec import encoded_json
+from server.http.json_codec import encoded_json
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 50

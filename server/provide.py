@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from resolvers.vault import Vault
 from server.database import Database
-from server.embedded_home import VERSION
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.home import VERSION
+from server.embedded.postgres import EmbeddedPostgres
 from server.migrate import migrate
 from server.secret_file import SecretFile
 from server.settings import Settings

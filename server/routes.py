@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from server.dashboard_page import dashboard_routes
 from server.document_files import document_routes
 from server.graphiql_page import graphiql_routes
-from server.health import health_routes
+from server.http.health import health_routes
 from server.mailing import mail_shown
 from server.migrate import head
 from server.oauth_endpoints import issuer_of, oauth_routes

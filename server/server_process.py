@@ -14,27 +14,27 @@ from auth.rate_limit import Policy, RateLimiter
 from auth.throttle import Throttle
 from graph.schema import ENGINE, schema
 from server.announcer import Announcer
-from server.browser_streams import team_session
-from server.callers import Callers
 from server.collector import collecting_rarely
-from server.credential_end import CredentialEnd
 from server.database import Database
+from server.endpoint.browser_streams import team_session
+from server.endpoint.callers import Callers
+from server.endpoint.credential_end import CredentialEnd
+from server.endpoint.graphql_application import build_endpoint
+from server.endpoint.graphql_endpoint import GraphQLEndpoint
+from server.endpoint.graphql_options import GraphQLOptions
+from server.endpoint.operation_context import Services
+from server.endpoint.trusted_documents import TrustedDocuments
 from server.event_stream import EventStream
-from server.graphql_application import build_endpoint
-from server.graphql_endpoint import GraphQLEndpoint
-from server.graphql_options import GraphQLOptions
 from server.job_queue import job_gauges
 from server.job_worker import worker_of
 from server.mailing import outgoing_of
 from server.metrics import Metrics
-from server.operation_context import Services
 from server.pages.people import People
 from server.pages.public_page import PublicPages
 from server.printing import Printer
 from server.secret_key import link_addresses
 from server.settings import Settings
 from server.stopping import told_to_stop
-from server.trusted_documents import TrustedDocuments
 from server.webhook_metrics import webhook_gauges
 from server.webhooks import Webhooks
 

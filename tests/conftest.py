@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, settings
 
 from server.database import Database
 from server.demo import load
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from server.embedded.cluster import OWNER, SUPERUSER
+from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
 
 pytest_plugins = ["tests.browser", "tests.over_http", "tests.demo_site"]

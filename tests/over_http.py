@@ -12,8 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from resolvers.vault import Vault
-from server.embedded_cluster import SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from server.settings import Settings
 from tests.backstage import Backstage, backstage
 from tests.http_client import http_client

@@ -17,8 +17,8 @@ import migrations
 from benchmarks.dataset.load import QUOTES, load
 from benchmarks.dataset.teams import TEAMS
 from server.database import Database
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from server.embedded.cluster import OWNER, SUPERUSER
+from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
 from server.onboarding import create_key, team_id_of
 

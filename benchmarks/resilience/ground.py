@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.resilience.teams import open_team
-from server.embedded_cluster import DATABASE, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import DATABASE, SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from server.migrate import migrate
 
 

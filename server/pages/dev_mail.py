@@ -14,8 +14,8 @@ from models.link_address import LinkAddresses
 from models.mail import NO_TEAM, Mail
 from resolvers.directory import every_team
 from resolvers.mail import mail_find, mails_newest
-from server.content_security_policy import content_security_policy
 from server.database import Database
+from server.http.content_security_policy import content_security_policy
 
 SHOWN = 50
 """How many mails the list shows of each team."""

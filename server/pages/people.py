@@ -15,8 +15,8 @@ from auth.session import Client, Sessions
 from auth.sign_in import SignIn
 from models.errors import Refused
 from models.user import User
-from server.address_limit import bucket_of
 from server.database import Database
+from server.http.address_limit import bucket_of
 from server.mailing import mail_shown
 from server.pages.response import see_other
 from server.pages.signed_in import SignedIn, session_cookie, signed_in, to_sign_in

@@ -14,8 +14,8 @@ from auth.rate_limit import Policy, RateLimiter
 from models.link_address import LinkAddresses, LinkName
 from models.public_link import PublicLink
 from resolvers.public_link import link_behind
-from server.address_limit import bucket_of
 from server.database import Database
+from server.http.address_limit import bucket_of
 from server.pages.form import FormRefused, first, read_fields
 from server.pages.signed_in import signed_in
 from server.pages.visitor import is_person

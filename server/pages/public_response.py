@@ -15,8 +15,8 @@ from models.document_address import logo_path
 from models.frozen_document import DocumentView, FrozenDocument
 from models.team import Team
 from models.wording import LANGUAGES, Words, words_for
-from server.accept import media_ranges
-from server.content_security_policy import content_security_policy
+from server.http.accept import media_ranges
+from server.http.content_security_policy import content_security_policy
 
 UNSEEN: Final = {
     "Referrer-Policy": "no-referrer",

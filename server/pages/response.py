@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from documents.page import ICON, ICON_PATH, STYLESHEET, STYLESHEET_PATH, page
-from server.content_security_policy import content_security_policy
+from server.http.content_security_policy import content_security_policy
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 

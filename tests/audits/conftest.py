@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from server.database import Database
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.postgres import EmbeddedPostgres
 from server.onboarding import create_key, open_team
 from tests.audits.production import production
 

@@ -8,7 +8,7 @@ from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
 
 from graph.measure import Measurement
 from graph.schema import schema
-from server.graphql_options import limits_of
+from server.endpoint.graphql_options import limits_of
 from server.settings import Settings
 
 LARGEST_PAGE = 100

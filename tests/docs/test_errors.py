@@ -3,7 +3,7 @@
 import re
 
 from models.errors import ErrorCode
-from server.http_status import FAILED, TURNED_AWAY
+from server.endpoint.http_status import FAILED, TURNED_AWAY
 from tests.docs.examples import examples, page, run_in_order
 from tests.over_http import HttpApi
 

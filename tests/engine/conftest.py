@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import OWNER, SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from tests.engine.reader import Context
 from tests.engine.tables import AuthorRow, Base, BookRow, BookSubject, NoteRow, SubjectRow
 

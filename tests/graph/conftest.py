@@ -14,7 +14,7 @@ from models.plan import Plan
 from models.team import Team
 from models.viewer import Actor, ActorKind, Viewer
 from server.database import Database
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.postgres import EmbeddedPostgres
 from tests.graph.business import businesses, caller  # noqa: F401
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from server.connecting import connector
 from server.database import APP_ROLE, Database
-from server.embedded_cluster import SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from tests.graph.business import Businesses
 from tests.graph.test_compiled_contract import SAMPLES, operation_alone, sample
 from tests.graph.two_executors import Caller, Statement, answer, comparable

@@ -31,8 +31,8 @@ from resolvers.mail_template import MailTemplateDraft, mail_template_set
 from resolvers.perform import perform
 from server.app import create_app
 from server.database import Database
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import OWNER, SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from server.onboarding import create_key
 from server.settings import LogLevel, Settings
 from tests.backstage import Backstage, Contents, backstage

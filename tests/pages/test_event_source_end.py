@@ -11,7 +11,7 @@ from auth.authentication import Authentication
 from auth.credential_watch import CredentialWatch
 from auth.errors import Unauthenticated
 from auth.team_session import TeamSession
-from server.credential_end import CredentialEnd
+from server.endpoint.credential_end import CredentialEnd
 from tests.pages.event_source import Scene
 from tests.waiting import until
 

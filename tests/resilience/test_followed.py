@@ -6,8 +6,8 @@ from functools import partial
 from benchmarks.resilience.fleet import fleet
 from benchmarks.resilience.followed import followed, restart_each
 from benchmarks.resilience.teams import open_team
-from server.embedded_cluster import SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 
 
 def _name(url: str) -> str:

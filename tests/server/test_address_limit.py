@@ -8,8 +8,8 @@ import websockets
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from server.address_limit import bucket_of
 from server.app import create_app
+from server.http.address_limit import bucket_of
 from server.settings import Settings
 from tests.http_client import http_client
 from tests.server.serving import serving

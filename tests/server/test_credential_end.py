@@ -9,7 +9,7 @@ from auth.authentication import Presented
 from auth.credential_watch import AT_ONCE, CredentialWatch
 from auth.errors import Unauthenticated
 from models.viewer import SYSTEM, Viewer
-from server.credential_end import PAUSE, CredentialEnd
+from server.endpoint.credential_end import PAUSE, CredentialEnd
 from tests.waiting import PATIENCE
 
 VIEWER = Viewer("team_00000000000000000000000000", SYSTEM)

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from models.team import Team
 from server.connecting import driver_url
 from server.database import Database
-from server.embedded_cluster import SUPERUSER
-from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from server.embedded.cluster import SUPERUSER
+from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import head
 from server.settings import Settings
 

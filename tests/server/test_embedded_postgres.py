@@ -16,8 +16,8 @@ import asyncpg
 import psutil
 import pytest
 
-from server.embedded_home import EmbeddedPostgresError, prepare_home
-from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from server.embedded.home import EmbeddedPostgresError, prepare_home
+from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 from tests.waiting import PATIENCE
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lend the database to another user")
@@ -25,7 +25,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lend the d
 USE_IT = """
 import sys, time
 from pathlib import Path
-from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]), THROWAWAY) as postgres:
     print(postmaster := (postgres.home.cluster / "postmaster.pid").read_text().split()[0], flush=True)
     sys.stdin.read()
@@ -35,7 +35,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 import psutil
-from server.embedded_postgres import THROWAWAY, EmbeddedPostgres
+from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)

@@ -15,9 +15,9 @@ import pytest
 import structlog
 from starlette.applications import Starlette
 
-from server.health import health_routes
+from server.http.health import health_routes
+from server.http.request_log import RequestLog
 from server.log_output import configure_logging
-from server.request_log import RequestLog
 from tests.server.toy import toy_application
 
 

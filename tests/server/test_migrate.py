@@ -27,8 +27,8 @@ from resolvers.invoice_rows import new_invoice
 from resolvers.quote_write import new_quote
 from server.connecting import driver_url
 from server.database import DatabaseUnavailable
-from server.embedded_cluster import OWNER, SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import OWNER, SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from server.migrate import head, migrate, revisions
 
 

@@ -19,9 +19,9 @@ from resolvers.trusted_document import trusted_document_remove, trusted_document
 from server.app import create_app
 from server.cli import app as command_line
 from server.database import Database
+from server.endpoint.trusted_documents import TrustedDocuments
 from server.onboarding import create_key, open_team
 from server.settings import Settings
-from server.trusted_documents import TrustedDocuments
 from tests.http_client import http_client
 from tests.server.serving import serving
 from tests.server.socket_client import connected, received, subscribe, until_complete

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from server.request_log import loggable
+from server.http.request_log import loggable
 from server.secret_file import SecretFile
 from server.secret_key import link_addresses, secret_key
 from server.settings import Settings, SettingsInvalid

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
-from server.accept import preferred_stream
+from server.http.accept import preferred_stream
 from tests.http_client import http_client
 from tests.server.serving import serving
 from tests.server.toy import RUNNING, Keys, all_streams_end, toy_application

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import pytest
 
 from graph.context import Place
-from server.streaming import OpenStreams, while_authenticated
+from server.endpoint.streaming import OpenStreams, while_authenticated
 
 
 async def test_results_that_fail_end_the_watch_over_the_credentials() -> None:

@@ -23,16 +23,16 @@ from graph.context import Context
 from models.errors import ErrorCode, Refused
 from models.event import Event
 from models.viewer import Actor, ActorKind, Viewer
-from server.body_limit import BodyLimit
-from server.callers import Callers
-from server.credential_end import CredentialEnd
-from server.graphql_application import build_endpoint
-from server.graphql_options import GraphQLOptions
-from server.health import health_routes
+from server.endpoint.callers import Callers
+from server.endpoint.credential_end import CredentialEnd
+from server.endpoint.graphql_application import build_endpoint
+from server.endpoint.graphql_options import GraphQLOptions
+from server.endpoint.operation_context import Services
+from server.http.body_limit import BodyLimit
+from server.http.health import health_routes
+from server.http.request_log import RequestLog
+from server.http.security_headers import SecurityHeaders, cors
 from server.metrics import Metrics
-from server.operation_context import Services
-from server.request_log import RequestLog
-from server.security_headers import SecurityHeaders, cors
 from tests.waiting import until
 
 logging.getLogger("strawberry").setLevel(logging.CRITICAL)  # as configure_logging does

@@ -20,8 +20,8 @@ from resolvers.webhook_lease import Lease
 from resolvers.webhook_retention import webhook_log_forget
 from server.connecting import driver_url
 from server.database import Database
-from server.embedded_cluster import SUPERUSER
-from server.embedded_postgres import EmbeddedPostgres
+from server.embedded.cluster import SUPERUSER
+from server.embedded.postgres import EmbeddedPostgres
 from tests.webhooks.bench import LEASE, Bench, came
 
 MANY = 100_000

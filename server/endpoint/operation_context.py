@@ -11,9 +11,9 @@ from starlette.websockets import WebSocket
 from auth.throttle import Throttle
 from graph.context import Context, Database, EventStream
 from models.link_address import LinkAddresses
-from server.operation_report import EXECUTOR_HEADER
+from server.endpoint.operation_report import EXECUTOR_HEADER
+from server.http.request_log import record_of
 from server.printing import Printer
-from server.request_log import record_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,15 @@ from graph.engine.engine import Engine
 from graph.error_mapping import ErrorMapping
 from graph.guard import Guard, ValidDocuments
 from graph.trusted import Trusted
-from server.callers import Callers
-from server.credential_end import CredentialEnd
-from server.graphql_endpoint import GraphQLEndpoint
-from server.graphql_options import GraphQLOptions
+from server.endpoint.callers import Callers
+from server.endpoint.credential_end import CredentialEnd
+from server.endpoint.graphql_endpoint import GraphQLEndpoint
+from server.endpoint.graphql_options import GraphQLOptions
+from server.endpoint.operation_context import Services
+from server.endpoint.operation_report import OperationReport
+from server.endpoint.persisted_queries import KeepDocument, PersistedQueries
+from server.endpoint.prepared_operations import PreparedOperations
 from server.metrics import Metrics
-from server.operation_context import Services
-from server.operation_report import OperationReport
-from server.persisted_queries import KeepDocument, PersistedQueries
-from server.prepared_operations import PreparedOperations
 
 
 def build_endpoint(

@@ -14,8 +14,8 @@ from strawberry.types.execution import StreamExecutionResult
 
 from graph.context import Context
 from models.errors import ErrorCode
+from server.http.request_log import RequestRecord, record_of
 from server.metrics import Metrics
-from server.request_log import RequestRecord, record_of
 
 log = structlog.get_logger("quotegraph.operation")
 

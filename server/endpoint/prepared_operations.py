@@ -24,9 +24,9 @@ from graph.guard import ValidDocument, ValidDocuments, known_size
 from graph.size import Size
 from graph.trusted import Trusted, is_trusted
 from graph.variable_errors import unstorable_variable_errors
+from server.endpoint.operation_report import codes_of, outcome_of, tell_executor
+from server.http.request_log import record_of
 from server.metrics import Metrics
-from server.operation_report import codes_of, outcome_of, tell_executor
-from server.request_log import record_of
 
 
 class PreparedOperations:

@@ -11,10 +11,10 @@ from auth.authentication import Presented
 from auth.team_session import TeamSession
 from graph.context import Context
 from models.viewer import Viewer
-from server.request_log import record_of
+from server.http.request_log import record_of
 
 BrowserSession = Callable[[Request], Awaitable[TeamSession | None]]
-"""What a browser presents by itself; see `server.browser_streams`."""
+"""What a browser presents by itself; see `server.endpoint.browser_streams`."""
 
 
 class Authenticator(Protocol):

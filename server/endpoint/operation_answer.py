@@ -7,7 +7,7 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from graph.error_mapping import presentable
-from server.http_status import turned_away
+from server.endpoint.http_status import turned_away
 
 
 def answer_of(result: ExecutionResult) -> dict[str, Any]:

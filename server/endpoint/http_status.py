@@ -8,7 +8,7 @@ from typing import Any
 from graphql import GraphQLFormattedError
 
 from models.errors import ErrorCode
-from server.refusal import refusal_headers
+from server.http.refusal import refusal_headers
 
 TURNED_AWAY: dict[str, int] = {
     ErrorCode.UNAUTHENTICATED: 401,

@@ -21,8 +21,8 @@ from graph.guard import ValidDocuments
 from graph.trusted import Trusted, hash_of
 from models.errors import ErrorCode
 from resolvers.persisted_query import persisted_query_find, persisted_query_keep
-from server.operation_request import names_document
-from server.refusal import RequestRefused
+from server.endpoint.operation_request import names_document
+from server.http.refusal import RequestRefused
 
 MOST_REMEMBERED = 2_000
 """Documents that one process remembers, of all teams; long ones are never kept, see `ValidDocuments`."""

@@ -8,7 +8,7 @@ from strawberry.http import GraphQLRequestData, GraphQLRequestProtocol
 from strawberry.http.parse_content_type import parse_content_type
 
 from models.errors import ErrorCode
-from server.refusal import RequestRefused
+from server.http.refusal import RequestRefused
 
 
 def require_json(content_type: str) -> None:

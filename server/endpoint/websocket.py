@@ -21,9 +21,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from graph.context import Context
 from graph.error_mapping import internal_error
 from models.errors import ErrorCode
-from server.json_codec import parsed_json
-from server.operation_request import operation_request
-from server.refusal import RequestRefused
+from server.endpoint.operation_request import operation_request
+from server.http.json_codec import parsed_json
+from server.http.refusal import RequestRefused
 
 if TYPE_CHECKING:
     from strawberry.http import GraphQLRequestData
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         SubscribeMessage,
     )
 
-    from server.graphql_endpoint import GraphQLEndpoint
+    from server.endpoint.graphql_endpoint import GraphQLEndpoint
 
 log = structlog.get_logger("quotegraph.websocket")
 

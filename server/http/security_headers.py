@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.rate_headers import RATE_HEADERS
+from server.http.rate_headers import RATE_HEADERS
 
 DEFAULTS = {
     "X-Content-Type-Options": "nosniff",

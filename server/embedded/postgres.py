@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 import psutil
 
-from server.embedded_cluster import DATABASE, OWNER, make_cluster, password_of
-from server.embedded_home import EmbeddedPostgresError, Home, prepare_home
+from server.embedded.cluster import DATABASE, OWNER, make_cluster, password_of
+from server.embedded.home import EmbeddedPostgresError, Home, prepare_home
 
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 """Settings for a cluster that may be lost with the machine, as in tests: never for data one wants to keep."""

@@ -31,22 +31,22 @@ from auth.errors import AccessRefused
 from auth.team_session import TeamSession
 from graph.context import Context, Place
 from models.errors import ErrorCode
-from server.accept import GRAPHQL_RESPONSE, preferred_json
-from server.callers import Callers
-from server.credential_end import CredentialEnd
-from server.graphql_options import GraphQLOptions
-from server.http_status import status_of
-from server.json_codec import encoded_json, parsed_json
-from server.operation_answer import answer_of
-from server.operation_context import Services
-from server.operation_execution import execute
-from server.operation_request import operation_request, operation_requests, require_json
-from server.persisted_queries import PersistedQueries
-from server.prepared_operations import PreparedOperations
-from server.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
-from server.stream_transports import EventStreamTransport, MultipartTransport
-from server.streaming import OpenStreams, text_of
-from server.websocket import TextFrames, TransportHandler, authorization_of
+from server.endpoint.callers import Callers
+from server.endpoint.credential_end import CredentialEnd
+from server.endpoint.graphql_options import GraphQLOptions
+from server.endpoint.http_status import status_of
+from server.endpoint.operation_answer import answer_of
+from server.endpoint.operation_context import Services
+from server.endpoint.operation_execution import execute
+from server.endpoint.operation_request import operation_request, operation_requests, require_json
+from server.endpoint.persisted_queries import PersistedQueries
+from server.endpoint.prepared_operations import PreparedOperations
+from server.endpoint.stream_transports import EventStreamTransport, MultipartTransport
+from server.endpoint.streaming import OpenStreams, text_of
+from server.endpoint.websocket import TextFrames, TransportHandler, authorization_of
+from server.http.accept import GRAPHQL_RESPONSE, preferred_json
+from server.http.json_codec import encoded_json, parsed_json
+from server.http.refusal import RequestRefused, access_refusal, method_not_allowed, refusal
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):

@@ -10,10 +10,10 @@ from starlette.websockets import WebSocket
 
 from auth.errors import Throttled
 from auth.throttle import Throttle
-from server.rate_headers import rate_headers
-from server.refusal import access_refusal
-from server.refused_page import for_reader
-from server.request_log import record_of
+from server.http.rate_headers import rate_headers
+from server.http.refusal import access_refusal
+from server.http.refused_page import for_reader
+from server.http.request_log import record_of
 
 UNKNOWN = "unknown"
 TRY_AGAIN_LATER = 1013

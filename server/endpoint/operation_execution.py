@@ -10,7 +10,7 @@ from strawberry.types.graphql import OperationType
 
 from graph.context import Context
 from models.errors import ErrorCode
-from server.refusal import RequestRefused, method_not_allowed
+from server.http.refusal import RequestRefused, method_not_allowed
 
 
 async def execute(

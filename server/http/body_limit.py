@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import ErrorCode
-from server.refusal import RequestRefused, refusal
+from server.http.refusal import RequestRefused, refusal
 
 SWALLOWED = 4
 """How many times `max_bytes` are taken in of a body that is too large, before the connection is closed."""

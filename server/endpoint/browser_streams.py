@@ -13,10 +13,10 @@ from auth.team_session import TeamSession
 from models.errors import ErrorCode
 from models.identifier import Prefix, prefix_of
 from resolvers.place import places_of
-from server.accept import EVENT_STREAM, preferred_stream
 from server.database import Database
+from server.http.accept import EVENT_STREAM, preferred_stream
+from server.http.refusal import RequestRefused
 from server.pages.signed_in import session_cookie, signed_in
-from server.refusal import RequestRefused
 
 
 async def team_session(request: Request, database: Database) -> TeamSession | None:

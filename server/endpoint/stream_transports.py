@@ -11,7 +11,7 @@ from strawberry.http.streaming import JSONEncoder, MultipartSubscriptionTranspor
 
 from graph.context import Place
 from models.errors import ErrorCode
-from server.accept import EVENT_STREAM, MULTIPART, preferred_stream
+from server.http.accept import EVENT_STREAM, MULTIPART, preferred_stream
 
 UNBUFFERED = {
     "Cache-Control": "no-store, no-transform",

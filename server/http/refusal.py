@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from auth.errors import AccessRefused
 from models.errors import ErrorCode
-from server.json_codec import encoded_json
-from server.refused_page import for_reader
+from server.http.json_codec import encoded_json
+from server.http.refused_page import for_reader
 
 JSON = "application/json"
 

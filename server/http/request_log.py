@@ -24,8 +24,8 @@ from graph.error_mapping import internal_error
 from models.errors import ErrorCode
 from models.link_address import PATH
 from models.secret import masked
-from server.refusal import refusal
-from server.refused_page import for_reader
+from server.http.refusal import refusal
+from server.http.refused_page import for_reader
 
 log = structlog.get_logger("quotegraph.request")
 

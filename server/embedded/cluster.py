@@ -3,7 +3,7 @@
 import secrets
 import shutil
 
-from server.embedded_home import EmbeddedPostgresError, Home
+from server.embedded.home import EmbeddedPostgresError, Home
 
 DATABASE = "quotegraph"
 OWNER = "quotegraph"

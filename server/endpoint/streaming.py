@@ -18,8 +18,8 @@ from strawberry.types import ExecutionResult
 
 from auth.errors import AccessRefused
 from graph.context import Place
-from server.operation_answer import answer_of
-from server.stream_transports import EventStreamTransport, MultipartTransport
+from server.endpoint.operation_answer import answer_of
+from server.endpoint.stream_transports import EventStreamTransport, MultipartTransport
 
 _END = object()
 

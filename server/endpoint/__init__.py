@@ -1,0 +1,1 @@
+"""`/graphql`: from a request over HTTP or a WebSocket to its answer."""
