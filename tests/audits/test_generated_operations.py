@@ -1,6 +1,6 @@
 """Hundreds of operations made from the schema, sound and unsound: whatever is asked, the server holds.
 
-`QUOTEGRAPH_AUDIT_CASES=10000` makes it a long run.
+They are the same in every run; `QUOTEGRAPH_AUDIT_CASES=10000` makes it a long run with others each time.
 """
 
 import os
@@ -23,7 +23,9 @@ from tests.graph.generated_values import Known, Values
 from tests.over_http import Answer, Product
 
 CASES = int(os.environ.get("QUOTEGRAPH_AUDIT_CASES", "600"))
-SETTINGS = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(
+    derandomize="QUOTEGRAPH_AUDIT_CASES" not in os.environ, suppress_health_check=list(HealthCheck)
+)
 OUR_FAULT = {ErrorCode.INTERNAL, ErrorCode.TIMEOUT}
 
 
@@ -67,7 +69,7 @@ def ended() -> Iterator[Counter[str]]:
     ended: Counter[str] = Counter()
     yield ended
     print(f"\n{ended.total()} operations: {dict(ended)}")
-    assert min(ended["answered"], ended["refused"]) > ended.total() / 20
+    assert min(ended["answered"], ended["refused"]) > ended.total() / 50
 
 
 @st.composite

@@ -8,6 +8,7 @@ from argon2.low_level import Type
 
 from auth.password import Passwords
 from tests.auth.counting_hasher import QUICK, CountingHasher
+from tests.waiting import PATIENCE
 
 
 async def test_a_password_is_known_by_its_hash_and_no_other_is() -> None:
@@ -50,13 +51,13 @@ async def test_so_many_are_hashed_at_once_and_no_more_while_the_loop_goes_on() -
 
     def wait() -> None:
         begun.release()
-        gate.wait(10)
+        gate.wait(PATIENCE)
 
     hasher = CountingHasher(QUICK, before=wait)
     passwords = Passwords(hasher, at_once=2)
     waiting = [asyncio.create_task(passwords.hash("correct horse battery")) for _ in range(6)]
     for _ in range(2):
-        assert await asyncio.to_thread(begun.acquire, timeout=10)
+        assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE)
     assert not await asyncio.to_thread(begun.acquire, timeout=0.1)
     gate.set()
     assert len(set(await asyncio.gather(*waiting))) == 6

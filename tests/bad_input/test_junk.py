@@ -33,7 +33,6 @@ def ids_of(team: Stage) -> Mapping[str, str]:
 
 @settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

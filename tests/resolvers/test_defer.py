@@ -19,7 +19,7 @@ from resolvers.quote_write import quote_create
 from resolvers.team import team_create
 from server.announcer import Announcer
 from server.database import Database
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 
 async def jobs(database: Database) -> list[Any]:
@@ -89,8 +89,7 @@ async def test_a_transaction_with_a_job_notifies_nobody_by_itself(
         await defer(session, "cake.bake")
     async with database.connection(None) as connection:
         await connection.execute(text("select pg_notify('procrastinate_any_queue_v1', 'the last word')"))
-    while not heard:  # noqa: ASYNC110 (an event would say no more)
-        await asyncio.sleep(0.01)
+    await until(lambda: heard)
     assert [said[3] for said in heard] == ["the last word"]
     await listening.close()
 

@@ -7,31 +7,29 @@ import pytest
 from sqlalchemy import text
 
 from jobs.with_time import REMINDERS
+from models.calendar import day_at
 from models.viewer import SYSTEM, Viewer
 from resolvers.perform import perform
 from resolvers.reminder import reminders_send
 from server.database import Database
-from tests.graph.conftest import Api, api, database_url, make_team  # noqa: F401
+from tests.graph.conftest import Api, make_team  # noqa: F401
 from tests.graph.documents import client_of, invoice_of, quote_of, run
 
 BEFORE, AFTER = [0, 3], [1, 7]
+EAST = 12 - datetime.now(UTC).hour
+PAST_NINE = f"Etc/GMT{-EAST:+d}"  # whose names have the sign the wrong way round
+"""A time zone where it is noon or so, and the same day for hours to come."""
 
 
 @pytest.fixture
 async def team(make_team: Any) -> Api:  # noqa: F811
     """A team that reminds, where it is past nine in the morning."""
-    made: Api = await make_team(timezone=past_nine(), quote_reminder_days=BEFORE, invoice_reminder_days=AFTER)
+    made: Api = await make_team(timezone=PAST_NINE, quote_reminder_days=BEFORE, invoice_reminder_days=AFTER)
     return made
 
 
-def past_nine() -> str:
-    """A time zone where it is noon or so."""
-    east = 12 - datetime.now(UTC).hour
-    return "UTC" if east == 0 else f"Etc/GMT{-east:+d}"  # whose names have the sign the wrong way round
-
-
 def today() -> date:
-    return (datetime.now(UTC) + timedelta(hours=12 - datetime.now(UTC).hour)).date()
+    return day_at(datetime.now(UTC), PAST_NINE)
 
 
 async def remind(database: Database, team: Api) -> int:
@@ -130,7 +128,7 @@ async def test_of_several_reminders_that_were_left_unsent_the_latest_goes_out(
     database: Database,
     make_team: Any,  # noqa: F811
 ) -> None:
-    team = await make_team(timezone=past_nine(), quote_reminder_days=[2, 1], invoice_reminder_days=[1, 2])
+    team = await make_team(timezone=PAST_NINE, quote_reminder_days=[2, 1], invoice_reminder_days=[1, 2])
     quote, invoice = await sent_quote(database, team, 1), await due_invoice(database, team, 2)
     assert [await remind(database, team) for _ in range(2)] == [2, 0]
     occasions = await reminded_of(database, team)
@@ -183,13 +181,13 @@ async def test_a_new_revision_is_reminded_of_again(database: Database, team: Api
 
 
 async def test_a_team_that_does_not_want_reminders_sends_none(database: Database, make_team: Any) -> None:  # noqa: F811
-    quiet = await make_team(timezone=past_nine())
+    quiet = await make_team(timezone=PAST_NINE)
     await sent_quote(database, quiet, 3)
     assert await remind(database, quiet) == 0
 
 
 async def test_the_job_reminds_the_clients_of_every_team(database: Database, make_team: Any) -> None:  # noqa: F811
-    teams = [await make_team(timezone=past_nine(), quote_reminder_days=[3]) for _ in range(2)]
+    teams = [await make_team(timezone=PAST_NINE, quote_reminder_days=[3]) for _ in range(2)]
     quotes = [await sent_quote(database, each, 3) for each in teams]
     assert await REMINDERS.perform(database) >= 2
     for each, quote in zip(teams, quotes, strict=True):
