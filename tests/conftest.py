@@ -18,6 +18,7 @@ from server.demo import load
 from server.embedded.cluster import OWNER, SUPERUSER
 from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
+from tests.waiting import PATIENCE
 
 pytest_plugins = ["tests.browser", "tests.over_http", "tests.demo_site"]
 
@@ -129,7 +130,7 @@ async def database_url(cluster: EmbeddedPostgres, template: str) -> AsyncIterato
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated and empty database of this test's own, as the server uses it: under row-level security."""
-    database = Database(database_url)
+    database = Database(database_url, pool_timeout=PATIENCE)
     yield database
     await database.dispose()
 

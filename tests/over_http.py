@@ -18,9 +18,16 @@ from server.settings import Settings
 from tests.backstage import Backstage, backstage
 from tests.http_client import http_client
 from tests.server.serving import serving
+from tests.waiting import PATIENCE
 
 SECRET_KEY = SecretStr("of the tests, to make the addresses of public pages with")
 JSON = {"Content-Type": "application/json"}
+UNHURRIED: dict[str, Any] = {
+    "statement_timeout": PATIENCE,
+    "lock_timeout": PATIENCE,
+    "database_pool_timeout": PATIENCE,
+}
+"""Limits that a busy machine does not reach, for tests of anything but them."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ def product(cluster: EmbeddedPostgres, shared_database: str) -> Iterator[Product
         secret_key=SECRET_KEY,
         encryption_key=SecretStr(Vault.new_key()),
         webhook_allowed_networks=("127.0.0.1",),
+        **UNHURRIED,
     )
     above = cluster.url(shared_database, SUPERUSER)
     with serving(create_app(settings)) as host, backstage(url, above) as behind:

@@ -21,6 +21,7 @@ from server.database import Database
 from server.settings import Settings
 from tests.auth.counting_hasher import QUICK
 from tests.conftest import CopyOf
+from tests.over_http import UNHURRIED
 from tests.pages.browser import Browser, browser_at
 from tests.pages.event_source import Scene, scene_of
 from tests.server.serving import serving
@@ -88,7 +89,7 @@ def new_address() -> str:
 def site_address(copy_of: CopyOf, template: str) -> Iterator[tuple[str, str]]:
     """Where the site of this file listens, and its database."""
     url = copy_of(template)
-    with serving(create_app(Settings(database_url=SecretStr(url)))) as host:
+    with serving(create_app(Settings(database_url=SecretStr(url), **UNHURRIED))) as host:
         yield f"http://{host}", url
 
 
