@@ -18,9 +18,10 @@ def signed_headers(
     secrets: Sequence[str],
     *,
     subscription_id: str,
+    cursor: int | None,
     at: datetime,
 ) -> dict[str, str]:
-    """All headers of one attempt, made at `at`, to send `body`.
+    """All headers of one attempt, made at `at`, to send `body`; `cursor` is the number of the event, if any.
 
     `secrets` are the newest and, while it is still good, the one before: `webhook-signature` holds a
     signature with each. `X-Quotegraph-Signature` is the HMAC-SHA256 of the body alone, with the newest.
@@ -28,7 +29,7 @@ def signed_headers(
     text = body.decode()
     signatures = (Webhook(secret).sign(message_id, at, text) for secret in secrets)
     plain = hmac.new(secrets[0].encode(), body, hashlib.sha256).hexdigest()
-    return {
+    headers = {
         "content-type": "application/json",
         "accept-encoding": "identity",
         "user-agent": USER_AGENT,
@@ -39,3 +40,4 @@ def signed_headers(
         "x-quotegraph-signature": f"sha256={plain}",
         "x-quotegraph-subscription-id": subscription_id,
     }
+    return headers if cursor is None else {**headers, "x-quotegraph-cursor": str(cursor)}

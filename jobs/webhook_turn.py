@@ -158,6 +158,7 @@ class Turn:
             body,
             self._secrets(endpoint, now),
             subscription_id=endpoint.id,
+            cursor=delivery.event_no,
             at=now,
         )
         answer = await self._outgoing.transports[self.lease.troubled].post(endpoint.url, headers, body)

@@ -48,6 +48,8 @@ async def test_a_message_is_signed_and_tells_the_main_fields(http_api: HttpApi, 
     assert message.headers["x-quotegraph-signature"] == f"sha256={digest}"
     assert message.headers["x-quotegraph-event"] == "quote.sent"
     assert message.headers["x-quotegraph-subscription-id"] == id
+    last = await http_api("{ events(last: 1, types: [QUOTE_SENT]) { nodes { cursor } } }")
+    assert message.headers["x-quotegraph-cursor"] == last["events"]["nodes"][0]["cursor"]
     assert message.headers["webhook-id"] == message.json["id"]
     assert message.headers["content-type"] == "application/json"
     assert sorted(message.json) == ["data", "event", "id", "ts"]

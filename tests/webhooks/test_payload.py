@@ -68,6 +68,7 @@ async def test_a_ping_has_the_default_form(http_api: HttpApi, receiver: Receiver
     message: Any = receiver.messages[0].json
     assert (message["event"], message["data"]["id"]) == ("webhook.test", id)
     assert message["id"] == receiver.messages[0].headers["webhook-id"]
+    assert "x-quotegraph-cursor" not in receiver.messages[0].headers
 
 
 async def test_a_payload_cannot_be_as_large_as_an_answer(http_api: HttpApi, receiver: Receiver) -> None:
