@@ -1,9 +1,13 @@
 """Where a team is at home: its currency, its time zone and its language."""
 
+import re
 from functools import cache
 from zoneinfo import available_timezones
 
+import pycountry
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.localedata import locale_identifiers
 
 from models.errors import ErrorCode, Faults, Path
 from models.money import is_currency
@@ -24,12 +28,42 @@ def read_timezone(value: str, path: Path, faults: Faults) -> str:
 
 
 def read_locale(value: str, path: Path, faults: Faults) -> str:
-    """A language tag (BCP 47) that CLDR knows, in its usual spelling; INVALID is noted for any other text."""
-    try:
-        return str(Locale.parse(value.replace("_", "-"), sep="-")).replace("_", "-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        faults.add(path, ErrorCode.INVALID, "Must be a language tag such as en-US.")
-        return value
+    """A language tag (BCP 47) in its usual spelling; INVALID is noted for any other text.
+
+    CLDR knows the language, and either it as spoken in the territory or at least that there is such a one.
+    """
+    tag = value.replace("_", "-")
+    for known in (tag, tag.partition("-")[0]):
+        try:
+            locale = Locale.parse(known, sep="-")
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+        if known == tag:
+            return str(locale).replace("_", "-")
+        territory = tag.partition("-")[2].upper()
+        if pycountry.countries.get(alpha_2=territory):
+            return f"{locale.language}-{territory}"
+    faults.add(path, ErrorCode.INVALID, "Must be a language tag such as en-US.")
+    return value
+
+
+@cache
+def spoken() -> dict[str, str]:
+    """The tag of each language in each territory where CLDR knows it to be spoken, with its English name."""
+    tags = (tag for tag in locale_identifiers() if re.fullmatch("[a-z]{2,3}_[A-Z]{2}", tag))
+    return {tag.replace("_", "-"): Locale.parse(tag).get_display_name("en") or tag for tag in tags}
+
+
+def spoken_as(tag: str) -> str | None:
+    """The one of `spoken` that a tag in any letters means: of a language alone, as in its main territory.
+
+    None for one that CLDR does not know.
+    """
+    language, _, territory = tag.lower().partition("-")
+    if not territory:
+        territory = get_global("likely_subtags").get(language, "").rpartition("_")[2]
+    found = f"{language}-{territory.upper()}"
+    return found if found in spoken() else None
 
 
 @cache

@@ -31,12 +31,15 @@ class SignUpDraft(TypedDict):
     team: str
     currency: str
     timezone: str
+    locale: str
 
 
 async def user_sign_up(
     session: AsyncSession, viewer: Viewer, link: str, input: SignUpDraft
 ) -> dict[str, Any]:
     """Makes the user whose address the link proves, and the viewer's team with them as its owner.
+
+    Their address is the team's too, until it names another one.
 
     Raises Refused: EXPIRED at `link` for one that is good no more or whose address has got a user meanwhile,
     and as `team_create` does.
@@ -66,6 +69,8 @@ async def user_sign_up(
             "name": input["team"],
             "currency": input["currency"],
             "timezone": input["timezone"],
+            "locale": input["locale"],
+            "email": proven.email,
             "owner": {"name": input["name"], "email": proven.email},
         },
     )

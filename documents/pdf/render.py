@@ -21,7 +21,7 @@ from documents.pdf.totals import Totals
 from models.frozen_document import DocumentKind, DocumentView
 from models.wording import words_for
 
-RENDERER: Final = 2
+RENDERER: Final = 3
 """Counts the changes to what documents look like: what was rendered by another one is rendered anew."""
 
 # CLDR, territoryInfo: where paper is US Letter rather than A4

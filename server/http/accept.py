@@ -34,6 +34,14 @@ def media_ranges(accept: str) -> list[MediaRange]:
     return [found for found in _parsed(accept) if found.quality > 0]
 
 
+def languages(accept_language: str) -> list[str]:
+    """The language tags of an Accept-Language header in small letters, the one liked best first.
+
+    RFC 9110 §12.5.4 writes them as it does media ranges.
+    """
+    return [each.type for each in sorted(media_ranges(accept_language), key=lambda each: -each.quality)]
+
+
 def preferred_json(accept: str) -> str:
     """`application/graphql-response+json` for clients that name it, `application/json` for all others.
 

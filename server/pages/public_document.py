@@ -10,8 +10,10 @@ from starlette.routing import BaseRoute, Route
 from auth.errors import Throttled
 from documents.brand import BRAND_PATH, brand_stylesheet
 from documents.page import PUBLIC_STYLESHEET, PUBLIC_STYLESHEET_PATH
+from models.frozen_document import DocumentView
 from models.link_address import PATH
 from models.public_link import PublicLink
+from resolvers.document_view import receipt_view
 from resolvers.public_invoice import invoice_behind
 from resolvers.public_quote import quote_behind
 from server.document_files import pdf_response
@@ -32,6 +34,7 @@ def public_document_routes() -> list[BaseRoute]:
         Route(path, _for_link(_show)),
         Route(path, _for_link(_answer), methods=["POST"]),
         Route(path + "/pdf", _for_link(_pdf)),
+        Route(path + "/receipts/{payment}", _for_link(_receipt)),
         Route(PUBLIC_STYLESHEET_PATH, _stylesheet),
         Route(BRAND_PATH + "{color}.css", _brand),
     ]
@@ -66,7 +69,25 @@ async def _pdf(request: Request, link: PublicLink) -> Response:
     if found.view is None:
         return gone_page(found.team)
     address = pages.links.url(link.team_id, link.id)
-    response = await pdf_response(request, replace(found.view, public_url=address), pages.printer)
+    return await _printed(request, replace(found.view, public_url=address))
+
+
+async def _receipt(request: Request, link: PublicLink) -> Response:
+    """The receipt of one of the payments of an invoice."""
+    payment_id = request.path_params["payment"]
+    async with public_pages(request).reading(link) as session:
+        found = await invoice_behind(session, link) if link.invoice_id else None
+        if found and found.view is None:
+            return gone_page(found.team)
+        payments = found.view.payments if found and found.view else ()
+        if payment_id not in {each.id for each in payments}:
+            return notice_page("unknown", words_of_browser(request), 404)
+        view = await receipt_view(session, link.team_id, payment_id)
+    return await _printed(request, view)
+
+
+async def _printed(request: Request, view: DocumentView) -> Response:
+    response = await pdf_response(request, view, public_pages(request).printer)
     response.headers.update(UNSEEN)
     return response
 

@@ -15,7 +15,7 @@ from models.document_address import logo_path
 from models.frozen_document import DocumentView, FrozenDocument
 from models.team import Team
 from models.wording import LANGUAGES, Words, words_for
-from server.http.accept import media_ranges
+from server.http.accept import languages
 from server.http.content_security_policy import content_security_policy
 
 UNSEEN: Final = {
@@ -69,10 +69,8 @@ def too_often(throttled: Throttled, words: Words) -> Response:
 
 def words_of_browser(request: Request) -> Words:
     """The words of the language that the browser likes best of ours, for pages that belong to no document."""
-    wanted = media_ranges(request.headers.get("accept-language", ""))  # RFC 9110 §12.5.4 writes them alike
-    best_first = sorted(wanted, key=lambda each: -each.quality)
-    languages = (each.type.partition("-")[0] for each in best_first)
-    return words_for(next((language for language in languages if language in LANGUAGES), "en"))
+    tags = languages(request.headers.get("accept-language", ""))
+    return words_for(next((tag for tag in tags if tag.partition("-")[0] in LANGUAGES), "en"))
 
 
 def _html(html: str, status: int, frames: Sequence[str] = ()) -> Response:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from babel.numbers import get_currency_name
+from babel.numbers import get_currency_name, get_territory_currencies
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -13,20 +13,21 @@ from models.identifier import Prefix, new_id
 from models.mailed_link import LinkPurpose, MailedLink
 from models.money import currencies
 from models.password import check_password
-from models.regional import timezones
+from models.regional import spoken, spoken_as, timezones
 from models.text import read_text
 from models.viewer import Actor, ActorKind, Viewer
 from resolvers.account import user_sign_up
 from resolvers.mailed_link import SIGN_UP_PATH, mail_sign_up_link
 from resolvers.perform import perform
+from server.http.accept import languages
 from server.pages.form import first, read_form
 from server.pages.link_by_mail import LinkByMail
 from server.pages.people import HOME, Faults, enter, faults_of, people_of
 from server.pages.response import html
 
 SIGN_UP = LinkByMail("/sign-up", "sign_up", LinkPurpose.SIGN_UP, mail_sign_up_link)
-_FIELDS = ("name", "team", "currency", "timezone")
-_START = {"name": "", "team": "", "currency": "USD", "timezone": "UTC"}
+_FIELDS = ("name", "team", "locale", "currency", "timezone")
+_START = {"name": "", "team": "", "locale": "en-US", "currency": "USD", "timezone": "UTC"}
 _CLOSED = "Nobody can sign up here by themselves. Ask somebody who is here already to invite you."
 
 
@@ -50,7 +51,7 @@ async def _mail_link(request: Request) -> Response:
 
 async def _account_page(request: Request) -> Response:
     link = await SIGN_UP.link_of(request)
-    return SIGN_UP.over() if link is None else _ask_for_account(link, _START)
+    return SIGN_UP.over() if link is None else _ask_for_account(link, _start(request))
 
 
 async def _open_account(request: Request) -> Response:
@@ -80,6 +81,7 @@ async def _open_account(request: Request) -> Response:
                     "team": team,
                     "currency": given["currency"],
                     "timezone": given["timezone"],
+                    "locale": given["locale"],
                 },
             ),
         )
@@ -98,9 +100,23 @@ def _ask_for_account(
         email=link.email,
         given=given,
         faults=faults or {},
+        locales=_locales(),
         currencies=_currencies(),
         timezones=_timezones(),
     )
+
+
+def _start(request: Request) -> dict[str, str]:
+    """What the form begins with: a language and a currency by what the browser says it likes."""
+    liked = map(spoken_as, languages(request.headers.get("accept-language", "")))
+    locale = next(filter(None, liked), _START["locale"])
+    current = get_territory_currencies(locale.partition("-")[2])
+    return _START | {"locale": locale, "currency": current[0] if current else _START["currency"]}
+
+
+@cache
+def _locales() -> list[tuple[str, str]]:
+    return sorted(spoken().items(), key=lambda each: each[1])
 
 
 @cache

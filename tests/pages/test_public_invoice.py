@@ -1,12 +1,14 @@
 """The public page of an invoice: what is claimed, what was paid, and where it stands."""
 
+import re
 from typing import Any
 
 from sqlalchemy import text
 
+from tests.documents.reading import text_of
 from tests.graph.documents import client_of, invoice_of, run
 from tests.over_http import HttpApi, Product
-from tests.pages.client import Client, rows_of
+from tests.pages.client import Client, client_with_quote, rows_of
 
 SEND = "mutation ($id: ID!) { invoiceSend(id: $id) { invoice { publicUrl } userErrors { message } } }"
 
@@ -32,6 +34,27 @@ async def test_what_is_due_and_what_was_paid(http_api: HttpApi) -> None:
     await run(http_api, "paymentRecord", invoice, input={"amount": "60", "method": "CASH"})
     await client.open()
     assert "Paid in full. Thank you!" in client.text
+
+
+async def test_each_payment_has_a_receipt_to_download(http_api: HttpApi) -> None:
+    client, invoice = await client_with_invoice(http_api)
+    await run(http_api, "paymentRecord", invoice, input={"amount": "40", "method": "CARD"})
+    await client.open()
+    (path,) = re.findall(rf'"({client.path}/receipts/payment_\w+)"', client.page)
+    receipt = Client(http_api.host, path)
+    assert await receipt.open() == 200 and receipt.answer.headers["content-type"] == "application/pdf"
+    printed = text_of(receipt.answer.content)
+    assert "Receipt INV-0001" in printed and "Amount received $40.00" in printed
+
+
+async def test_the_receipt_of_another_invoice_is_out_of_reach(http_api: HttpApi) -> None:
+    mine, _ = await client_with_invoice(http_api)
+    _, theirs = await client_with_invoice(http_api)
+    paid = await run(http_api, "paymentRecord", theirs, input={"amount": "40"})
+    quote, _ = await client_with_quote(http_api)
+    for link in (mine, quote):
+        path = f"{link.path}/receipts/{paid['payment']['id']}"
+        assert await Client(http_api.host, path).open() == 404
 
 
 async def test_an_overdue_invoice_says_so(http_api: HttpApi, product: Product) -> None:

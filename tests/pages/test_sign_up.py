@@ -15,6 +15,7 @@ ACCOUNT = {
     "name": "Zoë Quinn",
     "password": PASSWORD,
     "team": "Quinn & Söhne GmbH",
+    "locale": "de-DE",
     "currency": "EUR",
     "timezone": "Europe/Berlin",
 }
@@ -60,9 +61,31 @@ async def test_the_team_starts_as_was_chosen_and_its_log_begins(site: Site, brow
     async with site.database.transaction(place.team_id) as session:
         team = await session.get_one(Team, place.team_id)
     assert (team.name, team.currency, team.timezone) == ("Quinn & Söhne GmbH", "EUR", "Europe/Berlin")
+    assert (team.locale, team.email) == ("de-DE", email)
     assert team.slug.startswith("quinn-sohne-gmbh-")
     assert place.role is MemberRole.OWNER
     assert await site.value("select string_agg(type, ',') from event", place.team_id) == "member.joined"
+
+
+@pytest.mark.parametrize(
+    ("likes", "locale", "currency"),
+    [
+        ("de-AT, en;q=0.5", "de-AT", "EUR"),
+        ("ja", "ja-JP", "JPY"),
+        ("tlh, en-GB;q=0.8", "en-GB", "GBP"),
+        ("*", "en-US", "USD"),
+        ("", "en-US", "USD"),
+    ],
+)
+async def test_the_form_begins_with_what_the_browser_likes(
+    site: Site, likes: str, locale: str, currency: str
+) -> None:
+    email = new_address()
+    async with site.browser(**{"Accept-Language": likes}) as browser:
+        await ask(browser, "/sign-up", email)
+        page = await browser.open(await site.mailed_path(email) or "")
+    for chosen in (locale, currency):
+        assert f'<option value="{chosen}" selected>' in page.html
 
 
 async def test_a_link_opens_one_account(site: Site, browser: Browser) -> None:
