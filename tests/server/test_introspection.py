@@ -48,9 +48,10 @@ async def _seconds(api: HttpApi, document: str) -> float:
 
 
 async def test_what_is_kept_is_counted_among_the_bytes_of_operations(http_api: HttpApi) -> None:
-    before = ENGINE.held
-    data, _ = await ask(http_api, f"{EVERYTHING}\n# and another")
-    assert before + len(data) / 2 < ENGINE.held <= ENGINE.most_bytes
+    data, _ = await ask(http_api, document := f"{EVERYTHING}\n# and another")
+    [kept] = [each for each in ENGINE if each.node.loc and each.node.loc.source.body == document]
+    assert len(data) / 2 < sum(map(len, kept.introspection.values())) < kept.size
+    assert sum(each.size for each in ENGINE) <= ENGINE.held <= ENGINE.most_bytes
 
 
 async def test_variables_may_change_the_answer(http_api: HttpApi) -> None:
