@@ -1,5 +1,6 @@
 // Subscribers of the npm package graphql-ws: `node crowd.mjs HOST COUNT KEY...`, with tests/npm installed.
-// Prints "ready" once all are connected, and on the end of its input what they saw, as JSON.
+// Prints "ready" once all are connected; then reads a number to the end of its input, and once they have seen so
+// many events says what they saw, as JSON.
 import { createRequire } from "node:module";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
@@ -41,12 +42,14 @@ for (let number = 0; number < Number(count); number += 1) {
 }
 const lag = monitorEventLoopDelay({ resolution: 10 });
 lag.enable();
-process.stdin.resume();
-process.stdin.on("end", () => {
+let expected = "";
+process.stdin.on("data", (chunk) => (expected += chunk));
+process.stdin.on("end", async () => {
+  const deliveries = () => seen.reduce((sum, each) => sum + each, 0);
+  while (deliveries() < Number(expected)) await new Promise((resolve) => setTimeout(resolve, 20));
   delays.sort((a, b) => a - b);
   const at = (share) => delays[Math.floor(delays.length * share)] / 1000;
-  const deliveries = seen.reduce((sum, each) => sum + each, 0);
   const late = lag.max / 1e9 - 0.01;
-  console.log(JSON.stringify({ deliveries, misplaced, median: at(0.5), p99: at(0.99), lag: late }));
+  console.log(JSON.stringify({ deliveries: deliveries(), misplaced, median: at(0.5), p99: at(0.99), lag: late }));
   process.exit(0);
 });

@@ -40,7 +40,7 @@ async def followed(
     every: float = 0.0,
     disturb: Disturb | None = None,
 ) -> Delivered:
-    """Writes `quotes` over all members while `followers` follow, each hanging up `reconnects` times.
+    """Writes `quotes` over all members once `followers` follow, each of whom hangs up `reconnects` times.
 
     `disturb` is done meanwhile, such as restarting the members.
     """
@@ -49,12 +49,15 @@ async def followed(
     tasks = [asyncio.create_task(each.follow()) for each in following]
     clients = Writers(hosts, key)
     try:
+        async with asyncio.timeout(60):
+            while not all(each.connections for each in following):  # noqa: ASYNC110 - just this once
+                await asyncio.sleep(0.02)
         writing = asyncio.create_task(clients.write(quotes, at_once=writers, every=every))
         if disturb is not None:
             await disturb()
         await writing
         last = await _last_event(superuser_url, team_id)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             await asyncio.gather(*(each.until(last) for each in following))
     finally:
         for task in tasks:

@@ -11,6 +11,9 @@ import psutil
 from benchmarks.resilience.fleet import Member
 from benchmarks.resilience.writing import Losses, Writers, losses
 
+GIVEN_UP_AFTER = 120
+"""Seconds without an answer after which whoever was killed does not come back."""
+
 
 @dataclass(frozen=True)
 class Survived:
@@ -66,7 +69,8 @@ async def _survive(
         await writers.until(mutations * number // (kills + 1))
         started = time.monotonic()
         await kill()
-        await writers.until(min(len(writers.acknowledged) + 1, mutations))
+        async with asyncio.timeout(GIVEN_UP_AFTER):
+            await writers.until(min(len(writers.acknowledged) + 1, mutations))
         outages.append(time.monotonic() - started)
     await writing
     otherwise = await writers.replay()

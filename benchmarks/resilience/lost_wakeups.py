@@ -107,6 +107,6 @@ async def wakeups_lost(database_url: str, *, teams: int, events: int, pause: flo
 
 
 async def _all_arrived(teams: list[_Team]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while any(len(team.arrived) < len(team.committed) for team in teams):  # noqa: ASYNC110 - just this once
             await asyncio.sleep(0.05)
