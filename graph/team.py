@@ -20,7 +20,7 @@ from models.plan import PLANS, Plan, PlanFeature
 from models.pricing import PricingMode
 from models.team import DocumentTemplate
 from models.team import Team as TeamRow
-from resolvers.team import DEFAULT_COLUMNS, REMINDER_COLUMNS
+from resolvers.team_settings import DEFAULT_COLUMNS, REMINDER_COLUMNS
 
 if TYPE_CHECKING:
     from graph.mail_template import MailTemplate

@@ -6,7 +6,7 @@ from random import Random
 
 from models.client import AddressKind, ClientKind
 from models.postal_address import AddressDraft
-from resolvers.client import ClientDraft, ContactDraft
+from resolvers.client_write import ClientDraft, ContactDraft
 from server.demo.trade import Clientele, Place, Word
 
 _SITES = 0.3

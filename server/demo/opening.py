@@ -18,7 +18,8 @@ from models.tax_rate import TaxRate
 from models.team import Team
 from models.terms_template import TermsTemplate
 from models.viewer import SYSTEM, Actor, ActorKind, Viewer
-from resolvers.client import ContactDraft, client_create
+from resolvers.client import client_create
+from resolvers.client_write import ContactDraft
 from resolvers.label import label_create
 from resolvers.member import member_add
 from resolvers.product import ProductDraft, product_create
