@@ -162,7 +162,8 @@ async def test_one_line_serves_whoever_wants_to_hear(
             await log.write()
             await until(lambda: log.team_id in heard)
         assert await subscriber == [1]
-        assert len(await listeners(database_url)) == 1
+        async with connected(database_url) as owner:
+            assert len(await listeners(owner)) == 1
 
 
 async def test_an_event_whose_announcement_was_lost_is_found_all_the_same(
