@@ -5,7 +5,7 @@ import gc
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from server.demo import load
 from server.embedded.cluster import OWNER, SUPERUSER
 from server.embedded.postgres import THROWAWAY, EmbeddedPostgres
 from server.migrate import migrate
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 pytest_plugins = ["tests.browser", "tests.over_http", "tests.demo_site"]
 
@@ -143,7 +143,14 @@ async def _create(cluster: EmbeddedPostgres, name: str, template: str = "templat
 
 async def _execute(cluster: EmbeddedPostgres, statement: str) -> None:
     connection = await asyncpg.connect(cluster.url("postgres", SUPERUSER))
+
+    async def done() -> bool:
+        with suppress(asyncpg.ObjectInUseError):  # by connections that were closed, and are not gone yet
+            await connection.execute(statement)
+            return True
+        return False
+
     try:
-        await connection.execute(statement)
+        await until(done)
     finally:
         await connection.close()
