@@ -35,6 +35,9 @@ class QuoteDefaults:
     id: ID = strawberry.field(description=PART_ID)
     terms: str | None = strawberry.field(description="The terms, where no terms template is the default.")
     notes: str | None = strawberry.field(description="The notes.")
+    invoice_notes: str | None = strawberry.field(
+        description="The notes of invoices, such as how to pay; those of quotes where null."
+    )
     valid_days: int = strawberry.field(description="For how many days after its issue a quote is valid.")
     payment_terms_days: int = strawberry.field(description="How many days after its issue an invoice is due.")
     pricing_mode: PricingMode = strawberry.field(description="Whether prices contain the tax.")

@@ -22,6 +22,9 @@ class QuoteDefaultsInput:
         description="The terms, where no terms template is the default."
     )
     notes: Maybe[str | None] = strawberry.field(description="The notes.")
+    invoice_notes: Maybe[str | None] = strawberry.field(
+        description="The notes of invoices, such as how to pay; those of quotes where null."
+    )
     valid_days: Maybe[int] = strawberry.field(
         description="For how many days after its issue a quote is valid; at most 3650."
     )

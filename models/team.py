@@ -48,6 +48,8 @@ class Team(AddressColumns, Timestamped, SQLModel, table=True):
 
     default_terms: str | None = text_field(default=None)
     default_notes: str | None = text_field(default=None)
+    default_invoice_notes: str | None = text_field(default=None)
+    """Such as how to pay; None where invoices have the notes of quotes."""
     quote_valid_days: int = Field(default=30)
     payment_terms_days: int = Field(default=14)
     pricing_mode: PricingMode = enum_field(

@@ -50,7 +50,8 @@ async def invoice_create(session: AsyncSession, viewer: Viewer, input: InvoiceDr
     faults, team = Faults(), await team_of(session, viewer)
     client = await client_for(session, viewer, input.get("client_id"))
     invoice = new_invoice(team, client.id, currency_for(input, client, team, faults))
-    invoice.terms, invoice.notes = await default_terms(session, viewer), team.default_notes
+    invoice.terms = await default_terms(session, viewer)
+    invoice.notes = team.default_invoice_notes or team.default_notes
     if input.get("quote_id") is not None:
         quote = await find(session, viewer, Quote, input["quote_id"] or "", ("input", "quote_id"))
         if quote.client_id != client.id:
@@ -104,10 +105,14 @@ async def quote_convert(
 
 
 def invoice_of(team: Team, quote: Quote, quoted: Sequence[QuoteLine]) -> tuple[Invoice, list[InvoiceLine]]:
-    """The draft invoice of what was accepted of a quote, and its lines; not calculated, not stored."""
+    """The draft invoice of what was accepted of a quote, and its lines; not calculated, not stored.
+
+    Its notes are the quote's where the team has none for invoices.
+    """
     invoice = new_invoice(team, quote.client_id, quote.currency)
     for name in set(DocumentColumns.model_fields) - {"external_id", "payment_status"}:
         setattr(invoice, name, getattr(quote, name))
+    invoice.notes = team.default_invoice_notes or quote.notes
     invoice.quote_id = quote.id
     lines: list[InvoiceLine] = []
     for accepted in quoted:

@@ -25,6 +25,7 @@ class QuoteDefaultsDraft(TypedDict, total=False):
 
     terms: str | None
     notes: str | None
+    invoice_notes: str | None
     valid_days: int
     payment_terms_days: int
     pricing_mode: PricingMode
@@ -66,6 +67,7 @@ _READERS = {"email": read_email, "website": read_website, "brand_color": read_co
 DEFAULT_COLUMNS = {
     "terms": "default_terms",
     "notes": "default_notes",
+    "invoice_notes": "default_invoice_notes",
     "valid_days": "quote_valid_days",
     "payment_terms_days": "payment_terms_days",
     "pricing_mode": "pricing_mode",
@@ -109,7 +111,8 @@ def note_lacking(feature: PlanFeature, plan: Plan, path: Path, faults: Faults) -
 
 
 def _read_defaults(draft: QuoteDefaultsDraft, path: Path, faults: Faults) -> dict[str, Any]:
-    values: dict[str, Any] = {**draft, **read_texts(draft, {"terms": PROSE, "notes": PROSE}, path, faults)}
+    texts = read_texts(draft, {"terms": PROSE, "notes": PROSE, "invoice_notes": PROSE}, path, faults)
+    values: dict[str, Any] = {**draft, **texts}
     for name in ("number_prefix", "invoice_number_prefix"):
         if name in values:
             values[name] = read_text(values[name], (*path, name), faults, most=MAX_PREFIX)

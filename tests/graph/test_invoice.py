@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from tests.graph.conftest import Api
@@ -14,6 +15,13 @@ query ($id: ID!) { invoice(id: $id) {
   quote { id paymentStatus }
   payments { totalCount nodes { amount { amount } refunded { amount } refunds { amount { amount } } } }
 } }
+"""
+
+
+SET_DEFAULTS = """
+mutation ($input: TeamUpdateInput!) {
+  teamUpdate(input: $input) { team { quoteDefaults { notes invoiceNotes } } userErrors { message } }
+}
 """
 
 
@@ -32,6 +40,23 @@ async def test_a_draft_has_no_number_and_a_sent_invoice_has_the_next(api: Api) -
     await run(api, "invoiceSend", first)
     assert (await read(api, second))["number"] == "INV-0001"
     assert (await read(api, first))["number"] == "INV-0002"
+
+
+@pytest.mark.parametrize(
+    ("of_invoices", "notes"),
+    [("IBAN DE02 1203", ["IBAN DE02 1203", "IBAN DE02 1203"]), (None, ["Bye", "Hi"])],
+)
+async def test_an_invoice_says_how_to_pay(api: Api, of_invoices: str | None, notes: list[str]) -> None:
+    defaults = {"notes": "Bye", "invoiceNotes": of_invoices}
+    changed = await api(SET_DEFAULTS, input={"quoteDefaults": defaults})
+    assert changed["teamUpdate"]["team"]["quoteDefaults"] == defaults
+    quote = await quote_of(api, notes="Hi")
+    await run(api, "quoteSend", quote)
+    await run(api, "quoteAccept", quote)
+    converted = (await run(api, "quoteConvert", quote))["invoice"]["id"]
+    read = "query ($id: ID!) { invoice(id: $id) { notes } }"
+    found = [(await api(read, id=each))["invoice"]["notes"] for each in (await invoice_of(api), converted)]
+    assert found == notes
 
 
 async def test_payments_add_up_to_paid(api: Api) -> None:
