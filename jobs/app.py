@@ -5,12 +5,12 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 
-from jobs import mail, retention, webhook_retention
+from jobs import disconnection, mail, retention, webhook_retention
 from jobs.with_time import INVOICES_OVERDUE, QUOTES_EXPIRE, REMINDERS
 from jobs.workshop import Workshop
 from resolvers.defer import DEFAULT_QUEUE
 
-_TASKS = (mail, QUOTES_EXPIRE, INVOICES_OVERDUE, REMINDERS, retention, webhook_retention)
+_TASKS = (mail, QUOTES_EXPIRE, INVOICES_OVERDUE, REMINDERS, disconnection, retention, webhook_retention)
 _POOL: Mapping[str, Any] = {"min_size": 1, "max_size": 3, "timeout": 10.0}
 """Connections for fetching and finishing jobs; tasks do their work over the server's own pool."""
 _PERIODIC = {"max_delay": 24 * 60 * 60}

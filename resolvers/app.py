@@ -15,6 +15,8 @@ from models.scope import KEPT_FROM_APPS, SCOPES, in_order
 from models.secret import SecretKind, hash_of
 from models.text import read_text
 from models.viewer import Viewer
+from resolvers.authorization import DISCONNECT
+from resolvers.defer import defer
 from resolvers.idempotency import Secret
 from resolvers.plan import require_feature
 from resolvers.rows import lock
@@ -80,10 +82,13 @@ async def app_rotate_secret(session: AsyncSession, viewer: Viewer, id: str) -> d
 
 
 async def app_delete(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
-    """Ends the app, and with it all its tokens in all teams, at once and for good."""
+    """Ends the app, and with it all its tokens in all teams, at once and for good; what else came of them
+    ends soon afterwards, by a job.
+    """
     app = await _lock(session, viewer, id)
     app.deleted_at, app.secret_hash = datetime.now(UTC), None
     app.version += 1
+    await defer(session, DISCONNECT, lock=DISCONNECT, queueing_lock=DISCONNECT, timestamp=0)
     return {"app": app}
 
 

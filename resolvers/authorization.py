@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.app import App
@@ -17,6 +17,10 @@ from models.webhook_endpoint import DisabledReason
 from resolvers.events import record
 from resolvers.rows import lock
 from resolvers.webhook_endpoint import disable_for, endpoints_of_authorization
+
+DISCONNECT = "apps.disconnect"
+"""The task that ends authorizations of deleted apps in every team."""
+REVOKE_AT_ONCE = 100
 
 _authorization: Any = Authorization
 _app: Any = App
@@ -43,6 +47,24 @@ async def authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -
     return {"authorization": authorization}
 
 
+async def deleted_apps_revoke(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
+    """Disconnects apps from the team that their makers have deleted, `REVOKE_AT_ONCE` at the most; tells how
+    many that were.
+    """
+    orphaned = (
+        select(_authorization.id)
+        .join(_app, _app.id == _authorization.app_id)
+        .where(
+            _authorization.team_id == viewer.team_id,
+            _authorization.revoked_at.is_(None),
+            _app.deleted_at.is_not(None),
+        )
+        .order_by(_authorization.id)
+        .limit(REVOKE_AT_ONCE)
+    )
+    return {"revoked": await _revoke_all(session, viewer, orphaned)}
+
+
 async def member_authorizations_revoke(session: AsyncSession, viewer: Viewer, member: Member) -> None:
     """Disconnects all apps that somebody has connected who leaves the team."""
     living = select(_authorization.id).where(
@@ -50,8 +72,14 @@ async def member_authorizations_revoke(session: AsyncSession, viewer: Viewer, me
         _authorization.member_id == member.id,
         _authorization.revoked_at.is_(None),
     )
-    for id in list(await session.scalars(living.order_by(_authorization.id))):
+    await _revoke_all(session, viewer, living.order_by(_authorization.id))
+
+
+async def _revoke_all(session: AsyncSession, viewer: Viewer, which: Select[Any]) -> int:
+    ids = (await session.scalars(which)).all()
+    for id in ids:
         await authorization_revoke(session, viewer, id)
+    return len(ids)
 
 
 async def own_authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:

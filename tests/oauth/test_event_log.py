@@ -1,6 +1,7 @@
 """The event log knows which apps were connected and disconnected, however that was done."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from models.member import MemberRole
 from tests.oauth.conftest import MakeScene, Scene
 from tests.over_http import HttpApi
+from tests.waiting import until
 from tests.webhooks.conftest import endpoint_of
 
 LOG = """
@@ -24,6 +26,7 @@ LOG = """
 """
 AUTHORIZATION = "{ viewer { authorizations { nodes { id revokedAt member { id } } } } }"
 REVOKE = "mutation ($id: ID!) { authorizationRevoke(id: $id) { userErrors { code } } }"
+DELETE = "mutation ($id: ID!) { appDelete(id: $id) { userErrors { code } } }"
 REMOVE = "mutation ($id: ID!) { memberRemove(id: $id) { userErrors { code } } }"
 ENDPOINT = "query ($id: ID!) { webhookEndpoint(id: $id) { status disabledReason } }"
 
@@ -35,6 +38,11 @@ async def told(api: HttpApi) -> list[Any]:
     """The events about apps and their endpoints."""
     nodes: list[Any] = (await api(LOG))["events"]["nodes"]
     return nodes
+
+
+async def disconnections(api: HttpApi) -> list[str]:
+    """How each app was disconnected: by whom."""
+    return [each["actor"]["kind"] for each in await told(api) if each["type"] == "APP_DISCONNECTED"]
 
 
 async def authorization(api: HttpApi) -> Any:
@@ -119,3 +127,16 @@ async def test_an_app_is_connected_and_disconnected_with_an_event_and_its_endpoi
     await the_team_revokes(scene, code, tokens)
     await scene.post("/oauth/revoke", {"token": tokens["refresh_token"]})
     assert len(await told(scene.team)) == 3, "what has ended does not end again"
+
+
+async def test_an_app_that_is_deleted_is_disconnected_in_every_team(make_scene: MakeScene) -> None:
+    scene, other = await make_scene(), await make_scene()
+    elsewhere = replace(other, app=scene.app)
+    for each in (scene, elsewhere):
+        await each.tokens(scope="read")
+    kept = await other.tokens(scope="read")
+    assert (await scene.team(DELETE, id=scene.app.client_id))["appDelete"] == {"userErrors": []}
+    for each in (scene, elsewhere):
+        await until(lambda each=each: disconnections(each.team))  # type: ignore[misc]
+        assert await disconnections(each.team) == ["SYSTEM"]
+    assert await other.is_active(kept["access_token"])
