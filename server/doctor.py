@@ -32,6 +32,7 @@ def examine(settings: Settings, say: Say) -> Iterator[Finding]:
     try:
         with provided(settings, say) as ready:
             yield from asyncio.run(_listed(_examine_database(ready)))
+            yield from _examine_background(ready)
     except OperatorError as error:
         yield Finding(False, str(error))
 
@@ -51,6 +52,16 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
             yield Finding(True, f"Port {settings.port} on {settings.host} is free")
     except CannotListen as error:
         yield Finding(True, f"{str(error).rstrip('.')}, unless it is Quotegraph itself")
+
+
+def _examine_background(settings: Settings) -> Iterator[Finding]:
+    """What the server works without, but some of its work is then not done."""
+    doing = "every server process" if settings.worker else "`quotegraph worker` alone"
+    yield Finding(True, f"Background jobs are done by {doing}")
+    mails = "go out" if settings.smtp_url else "wait in their queue: QUOTEGRAPH_SMTP_URL is not set"
+    yield Finding(True, f"Mails {mails}")
+    hooks = "go out" if settings.encryption_key else "cannot be: QUOTEGRAPH_ENCRYPTION_KEY is not set"
+    yield Finding(True, f"Webhooks {hooks}")
 
 
 async def _examine_database(settings: Settings) -> AsyncIterator[Finding]:

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from benchmarks.processes import free_port
+from resolvers.vault import Vault
 from tests.commands import QUOTEGRAPH, environment
 from tests.waiting import PATIENCE
 
@@ -111,6 +112,21 @@ def test_doctor_is_content_with_a_migrated_database(database_url: str) -> None:
     done = quotegraph("doctor", database_url=database_url)
     assert done.returncode == 0, done.stdout
     assert "under row-level security" in done.stdout
+
+
+def test_doctor_says_what_is_not_done(database_url: str) -> None:
+    done = quotegraph("doctor", database_url=database_url, worker="off")
+    assert done.returncode == 0, done.stdout
+    assert "Background jobs are done by `quotegraph worker` alone" in done.stdout
+    assert "Mails wait in their queue: QUOTEGRAPH_SMTP_URL is not set" in done.stdout
+    assert "Webhooks cannot be: QUOTEGRAPH_ENCRYPTION_KEY is not set" in done.stdout
+    working = {
+        "encryption_key": Vault.new_key(),
+        "smtp_url": "smtp://localhost:25",
+        "mail_from": "quotes@example.com",
+    }
+    done = quotegraph("doctor", database_url=database_url, **working)
+    assert all(line in done.stdout for line in ("Mails go out", "Webhooks go out")), done.stdout
 
 
 def test_migrate_twice_changes_nothing_the_second_time(data_dir: Path) -> None:
