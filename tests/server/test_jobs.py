@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from resolvers.defer import defer
 from server.database import Database
-from server.job_commands import retry_jobs
 from server.job_queue import queue_gauges, queue_lengths
+from server.listed_jobs import retry_jobs
 from tests.commands import QUOTEGRAPH, environment
 
 

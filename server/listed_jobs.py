@@ -1,4 +1,4 @@
-"""`quotegraph jobs`: what is in the queues, and doing failed jobs again."""
+"""Background jobs as an operator sees them, and having failed ones done again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

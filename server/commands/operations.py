@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from server.commands import on_database
 from server.errors import OperatorError
-from server.settings import Settings
 
 if TYPE_CHECKING:
     from server.database import Database
@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 SUFFIXES = (".graphql", ".gql")
 
-commands = typer.Typer(help="Operations that are trusted to run.", no_args_is_help=True)
+operations = typer.Typer(help="Operations that are trusted to run.", no_args_is_help=True)
 
 
 class NotRegistered(OperatorError):
     """A document that cannot be registered."""
 
 
-@commands.command()
+@operations.command()
 def register(
     folder: Annotated[Path, typer.Argument(help="Folder with .graphql files, and with others below it.")],
 ) -> None:
@@ -39,13 +39,13 @@ def register(
         async with database.transaction(None) as session:
             return await trusted_documents_register(session, documents)
 
-    added = _on_database(work)
+    added = on_database(work)
     for name, text in documents.items():
         typer.echo(f"{hash_of(text)} {name}")
     typer.echo(f"→ {added} new, {len(documents) - added} known", err=True)
 
 
-@commands.command("list")
+@operations.command("list")
 def list_() -> None:
     """Print the hash and the name of each operation that is trusted."""
     from resolvers.trusted_document import Registered, trusted_documents_list
@@ -54,11 +54,11 @@ def list_() -> None:
         async with database.transaction(None) as session:
             return list(await trusted_documents_list(session))
 
-    for each in _on_database(work):
+    for each in on_database(work):
         typer.echo(f"{each.hash} {each.name}")
 
 
-@commands.command()
+@operations.command()
 def remove(
     hash: Annotated[str, typer.Argument(help="SHA-256 of the document, as `list` prints it.")],
 ) -> None:
@@ -69,7 +69,7 @@ def remove(
         async with database.transaction(None) as session:
             return await trusted_document_remove(session, hash)
 
-    if not _on_database(work):
+    if not on_database(work):
         raise NotRegistered(f"No operation is registered as {hash}.")
 
 
@@ -93,9 +93,3 @@ def documents_in(folder: Path) -> Mapping[str, str]:
             raise NotRegistered(f"{name}: {errors[0].message}")
         documents[name] = text
     return documents
-
-
-def _on_database(work: Callable[[Database], Awaitable[T]]) -> T:
-    from server.provide import on_database
-
-    return on_database(Settings.from_environment(), lambda _: None, work)
