@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.contact_details import read_email
+from models.draft import read_given
 from models.errors import ErrorCode, Faults
 from models.event import EventType
 from models.frozen_document import document_hash
@@ -55,20 +56,8 @@ async def quote_accept(
     Raises Refused SUPERSEDED where another revision than `revision` is on offer, and NOT_FOUND at its index
     for a chosen line that is no optional line of the quote. Of several calls at the same time one succeeds.
     """
-    given: Acceptance = input or {}
     quote = await lock_quote(session, viewer, id, QuoteMove.ACCEPT, expected_version)
-    faults = Faults()
-    if given.get("revision") not in (None, quote.revision):
-        faults.add(
-            ("input", "revision"), ErrorCode.SUPERSEDED, f"Revision {quote.revision} has taken its place."
-        )
-    texts = read_texts(given, {"signer_name": NAME}, ("input",), faults)
-    email = given.get("signer_email")
-    quote.signer_name = texts.get("signer_name")
-    quote.signer_email = read_email(email, ("input", "signer_email"), faults) if email else None
-    if "selected_line_item_ids" in given:
-        await _select(session, quote, given["selected_line_item_ids"], faults)
-    faults.refuse_if_any()
+    await _sign(session, quote, input or {})
     quote.accepted_at = datetime.now(UTC)
     if circumstances:
         quote.signer_address, quote.signer_agent = circumstances.address, circumstances.agent
@@ -107,6 +96,21 @@ async def quote_request_changes(
     quote.changes_requested_at, quote.change_request = datetime.now(UTC), text
     record(session, EventType.QUOTE_CHANGES_REQUESTED, quote, comment=text)
     return {"quote": quote}
+
+
+async def _sign(session: AsyncSession, quote: Quote, given: Acceptance) -> None:
+    """Writes who accepts the quote, and with which lines."""
+    faults = Faults()
+    if given.get("revision") not in (None, quote.revision):
+        message = f"Revision {quote.revision} has taken its place."
+        faults.add(("input", "revision"), ErrorCode.SUPERSEDED, message)
+    quote.signer_name = read_texts(given, {"signer_name": NAME}, ("input",), faults).get("signer_name")
+    quote.signer_email = read_given(given, {"signer_email": read_email}, ("input",), faults).get(
+        "signer_email"
+    )
+    if "selected_line_item_ids" in given:
+        await _select(session, quote, given["selected_line_item_ids"], faults)
+    faults.refuse_if_any()
 
 
 async def _select(session: AsyncSession, quote: Quote, chosen: list[str], faults: Faults) -> None:

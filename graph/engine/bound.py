@@ -79,24 +79,37 @@ def outline(
     fragments: Mapping[str, FragmentDefinitionNode],
 ) -> Outline:
     """Walks an operation and the fragments it uses, each once."""
-    points: dict[int, Point] = {}
-    switches: dict[str, None] = {}
-    seen: set[str] = set()
+    walk = _Walk(schema, fragments)
+    walk.level(operation.selection_set, schema.get_root_type(operation.operation))
+    return Outline(tuple(walk.points.values()), tuple(walk.switches))
 
-    def walk(selections: SelectionSetNode | None, parent: Any) -> None:
+
+class _Walk:
+    """What is found on the way through an operation."""
+
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self.points: dict[int, Point] = {}
+        self.switches: dict[str, None] = {}
+        self._schema = schema
+        self._fragments = fragments
+        self._seen: set[str] = set()
+
+    def level(self, selections: SelectionSetNode | None, parent: Any) -> None:
+        """Goes through what is selected of `parent`, a type, and on from there."""
         for selection in selections.selections if selections else ():
-            switches.update(dict.fromkeys(_switches(selection.directives)))
+            self.switches.update(dict.fromkeys(_switches(selection.directives)))
             if isinstance(selection, FieldNode):
-                _walk_field(selection, parent)
+                self._field(selection, parent)
             elif isinstance(selection, InlineFragmentNode):
                 condition = selection.type_condition
-                walk(selection.selection_set, schema.get_type(condition.name.value) if condition else parent)
-            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
-                seen.add(selection.name.value)
-                fragment = fragments[selection.name.value]
-                walk(fragment.selection_set, schema.get_type(fragment.type_condition.name.value))
+                type_ = self._schema.get_type(condition.name.value) if condition else parent
+                self.level(selection.selection_set, type_)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in self._seen:
+                self._seen.add(selection.name.value)
+                fragment = self._fragments[selection.name.value]
+                self.level(fragment.selection_set, self._schema.get_type(fragment.type_condition.name.value))
 
-    def _walk_field(node: FieldNode, parent: Any) -> None:
+    def _field(self, node: FieldNode, parent: Any) -> None:
         if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
             return
         definition = parent.fields.get(node.name.value)
@@ -105,11 +118,8 @@ def outline(
         field = strawberry_field(definition)
         source: Any = getattr(field, "source", None)
         if hasattr(source, "bind"):
-            points[id(node)] = Point(node, definition, field, source, _is_constant(node))
-        walk(node.selection_set, get_named_type(definition.type))
-
-    walk(operation.selection_set, schema.get_root_type(operation.operation))
-    return Outline(tuple(points.values()), tuple(switches))
+            self.points[id(node)] = Point(node, definition, field, source, _is_constant(node))
+        self.level(node.selection_set, get_named_type(definition.type))
 
 
 def _is_constant(node: FieldNode) -> bool:
