@@ -169,10 +169,10 @@ async def test_a_worker_that_starts_catches_up(settings: Settings, database: Dat
 
 def test_every_midnight_of_the_world_is_a_tick_of_the_clock() -> None:
     """The clocks of all time zones differ by quarters of an hour, in summer and in winter."""
-    for zone in sorted(zoneinfo.available_timezones()):
-        for month in range(1, 13):
-            ends = end_of_day(date(2026, month, 14), zone)
-            assert croniter.match(EVERY_MIDNIGHT, ends), f"{zone} ends a day at {ends}"
+    days = [date(2026, month, 14) for month in range(1, 13)]
+    ends = {end_of_day(day, zone): zone for zone in zoneinfo.available_timezones() for day in days}
+    for end, zone in ends.items():
+        assert croniter.match(EVERY_MIDNIGHT, end), f"{zone} ends a day at {end}"
 
 
 async def test_each_teams_day_ends_at_its_own_midnight(settings: Settings, database: Database) -> None:

@@ -58,9 +58,8 @@ async def log(database: Database, viewer: Viewer, *ages: timedelta) -> None:
     await perform(database, viewer, note)
     async with database.transaction(viewer.team_id) as session:
         numbers = list(await session.scalars(text("select no from event order by no")))
-        for no, age in zip(numbers, ages, strict=True):
-            aged = text("update event set occurred_at = now() - cast(:age as interval) where no = :no")
-            await session.execute(aged, {"age": age, "no": no})
+        aged = text("update event set occurred_at = now() - cast(:age as interval) where no = :no")
+        await session.execute(aged, [{"age": age, "no": no} for no, age in zip(numbers, ages, strict=True)])
 
 
 async def test_old_events_are_forgotten_and_their_cursors_have_expired(
