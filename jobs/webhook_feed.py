@@ -27,9 +27,9 @@ PAUSE = 0.05
 
 
 class WebhookFeed:
-    """Makes the deliveries of all teams' events, and calls `made` when there are some."""
+    """Makes the deliveries of all teams' events, and calls `made` with how many there are, if any."""
 
-    def __init__(self, store: Store, made: Callable[[], None], interval: float = INTERVAL) -> None:
+    def __init__(self, store: Store, made: Callable[[int], None], interval: float = INTERVAL) -> None:
         self._store = store
         self._made = made
         self._interval = interval
@@ -49,8 +49,8 @@ class WebhookFeed:
             heard, self._heard = self._heard, set()
             everywhere = DIRECTORY in heard or time.monotonic() >= everywhere_at
             try:
-                if await self.catch_up(None if everywhere else heard):
-                    self._made()
+                if made := await self.catch_up(None if everywhere else heard):
+                    self._made(made)
                 if everywhere:
                     everywhere_at = time.monotonic() + pause_after(self._looked_for, self._interval)
             except Exception:

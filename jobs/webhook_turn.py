@@ -53,6 +53,10 @@ class Transport(Protocol):
 class Watch(Protocol):
     """Whoever counts what is sent."""
 
+    def made(self, deliveries: int) -> None:
+        """So many messages are to be sent that were not before."""
+        ...
+
     def attempted(self, outcome: AttemptOutcome, seconds: float) -> None:
         """A message was sent, which took so long."""
         ...

@@ -14,7 +14,13 @@ from resolvers.perform import Store
 async def sending_webhooks(store: Store, outgoing: Outgoing) -> AsyncIterator[WebhookFeed]:
     """Makes and sends deliveries for as long as the block lasts; `heard` of what it yields hastens it."""
     dispatch = WebhookDispatch(store, outgoing)
-    feed = WebhookFeed(store, made=dispatch.wake)
+
+    def made(deliveries: int) -> None:
+        if outgoing.watch is not None:
+            outgoing.watch.made(deliveries)
+        dispatch.wake()
+
+    feed = WebhookFeed(store, made)
     tasks = [asyncio.create_task(each.run_forever()) for each in (feed, dispatch)]
     try:
         yield feed

@@ -47,6 +47,17 @@ async def authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -
     return {"authorization": authorization}
 
 
+async def own_authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
+    """The same for the person who gave the authorization, whatever their role.
+
+    Raises Refused NOT_FOUND for somebody else's.
+    """
+    authorization = await lock(session, viewer, Authorization, id)
+    if authorization.user_id != viewer.user_id:
+        raise Refused.at(("id",), ErrorCode.NOT_FOUND, "There is nothing with this id.")
+    return await authorization_revoke(session, viewer, id)
+
+
 async def deleted_apps_revoke(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
     """Disconnects apps from the team that their makers have deleted, `REVOKE_AT_ONCE` at the most; tells how
     many that were.
@@ -75,24 +86,6 @@ async def member_authorizations_revoke(session: AsyncSession, viewer: Viewer, me
     await _revoke_all(session, viewer, living.order_by(_authorization.id))
 
 
-async def _revoke_all(session: AsyncSession, viewer: Viewer, which: Select[Any]) -> int:
-    ids = (await session.scalars(which)).all()
-    for id in ids:
-        await authorization_revoke(session, viewer, id)
-    return len(ids)
-
-
-async def own_authorization_revoke(session: AsyncSession, viewer: Viewer, id: str) -> dict[str, Any]:
-    """The same for the person who gave the authorization, whatever their role.
-
-    Raises Refused NOT_FOUND for somebody else's.
-    """
-    authorization = await lock(session, viewer, Authorization, id)
-    if authorization.user_id != viewer.user_id:
-        raise Refused.at(("id",), ErrorCode.NOT_FOUND, "There is nothing with this id.")
-    return await authorization_revoke(session, viewer, id)
-
-
 async def connected_apps(session: AsyncSession, team_id: str, user_id: str) -> list[Connected]:
     """The apps that the person has connected to the team and not disconnected, the newest first."""
     finding = (
@@ -107,3 +100,10 @@ async def connected_apps(session: AsyncSession, team_id: str, user_id: str) -> l
         .order_by(_authorization.created_at.desc(), _authorization.id)
     )
     return [Connected(*row) for row in await session.execute(finding)]
+
+
+async def _revoke_all(session: AsyncSession, viewer: Viewer, which: Select[Any]) -> int:
+    ids = (await session.scalars(which)).all()
+    for id in ids:
+        await authorization_revoke(session, viewer, id)
+    return len(ids)

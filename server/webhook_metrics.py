@@ -45,6 +45,11 @@ class WebhookMetrics:
     """Counts what one process sends. Labels take a handful of values each, whatever endpoints there are."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self._made = Counter(
+            "quotegraph_webhook_deliveries",
+            "Messages that were queued for endpoints, one for each that is told of an event.",
+            registry=registry,
+        )
         self._attempts = Counter(
             "quotegraph_webhook_attempts",
             "Attempts to deliver a message, by outcome "
@@ -83,6 +88,10 @@ class WebhookMetrics:
             self._attempts.labels(outcome.lower())
         for reason in set(DisabledReason) - {DisabledReason.BY_HAND}:
             self._disabled.labels(reason.lower())
+
+    def made(self, deliveries: int) -> None:
+        """Count messages that are to be sent."""
+        self._made.inc(deliveries)
 
     def attempted(self, outcome: AttemptOutcome, seconds: float) -> None:
         """Count an attempt."""

@@ -20,6 +20,7 @@ from tests.webhooks.conftest import endpoint_of
 from tests.webhooks.receiver import receiving
 
 MORE = {
+    "deliveries_total": 2,
     'attempts_total{outcome="delivered"}': 1,
     'attempts_total{outcome="rejected"}': 1,
     'attempt_seconds_count{outcome="delivered"}': 1,

@@ -37,7 +37,7 @@ FAILED = came(AttemptOutcome.UNREACHABLE, error="ConnectError")
 
 async def test_several_feeds_make_one_delivery_for_each_endpoint_and_event(bench: Bench) -> None:
     endpoints = [await bench.endpoint() for _ in range(3)]
-    feeds = [WebhookFeed(bench.database, made=lambda: None) for _ in range(4)]
+    feeds = [WebhookFeed(bench.database, made=lambda _: None) for _ in range(4)]
 
     async def feed_on(feed: WebhookFeed) -> int:
         return sum([await feed.catch_up() for _ in range(15)])
@@ -59,9 +59,9 @@ async def test_several_feeds_make_one_delivery_for_each_endpoint_and_event(bench
 async def test_an_endpoint_is_told_of_nothing_from_before_it_was_made(bench: Bench) -> None:
     await bench.client()
     await bench.endpoint()
-    assert await WebhookFeed(bench.database, made=lambda: None).catch_up() == 0
+    assert await WebhookFeed(bench.database, made=lambda _: None).catch_up() == 0
     await bench.client()
-    assert await WebhookFeed(bench.database, made=lambda: None).catch_up() == 1
+    assert await WebhookFeed(bench.database, made=lambda _: None).catch_up() == 1
 
 
 async def test_what_is_heard_of_one_team_is_read_of_that_team_alone(bench: Bench) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_heard_of_one_team_is_read_of_that_team_alone(bench: Bench
     for each in (bench, other):
         await each.endpoint()
         await each.client()
-    feed = WebhookFeed(bench.database, made=lambda: None)
+    feed = WebhookFeed(bench.database, made=lambda _: None)
     assert await feed.catch_up({bench.viewer.team_id}) == 1
     assert [await each.rows("select event_name from webhook_delivery") for each in (bench, other)] == [
         [("client.created",)],
@@ -131,7 +131,7 @@ async def test_deliveries_queued_meanwhile_are_not_forgotten_when_an_endpoint_is
     await bench.endpoint()
     [lease] = await bench.take()
     await bench.client()
-    await WebhookFeed(bench.database, made=lambda: None).catch_up()
+    await WebhookFeed(bench.database, made=lambda _: None).catch_up()
     await bench.give_back(lease)
     assert len(await bench.take()) == 1
 
