@@ -34,6 +34,7 @@ ELECTRICIAN = Trade(
         "brand_color": "#b45309",
         "quote_defaults": {
             "notes": "Licensed electrical contractor. All prices include GST.",
+            "invoice_notes": "Pay by bank transfer: Banksia Electrical, BSB 000-555, account 2704 1878.",
             "valid_days": 28,
             "payment_terms_days": 7,
             "pricing_mode": PricingMode.TAX_INCLUSIVE,

@@ -35,6 +35,7 @@ PRINT_SHOP = Trade(
         "brand_color": "#15803d",
         "quote_defaults": {
             "notes": "平素より格別のお引き立てを賜り、厚く御礼申し上げます。",
+            "invoice_notes": "お振込先：わかば銀行 築地支店 普通 0007183 若葉港印刷株式会社",
             "valid_days": 30,
             "payment_terms_days": 30,
             "pricing_mode": PricingMode.TAX_EXCLUSIVE,

@@ -35,6 +35,7 @@ STUDIO = Trade(
         "brand_color": "#0f766e",
         "quote_defaults": {
             "notes": "Thank you for thinking of us. Questions are welcome at hello@fernandfield.example.",
+            "invoice_notes": "Please pay by check, or by bank transfer to account 5550 0148.",
             "valid_days": 30,
             "payment_terms_days": 14,
             "pricing_mode": PricingMode.TAX_EXCLUSIVE,
