@@ -11,6 +11,7 @@ from server.database import Database
 from server.job_queue import queue_gauges, queue_lengths
 from server.listed_jobs import retry_jobs
 from tests.commands import QUOTEGRAPH, environment
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def jobs(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]
         env=environment(database_url=database_url),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=3 * PATIENCE,
     )
 
 

@@ -15,6 +15,7 @@ from server.settings import Settings
 from tests.server.conftest import Served
 from tests.server.serving import serving
 from tests.server.toy import toy_application
+from tests.waiting import PATIENCE
 
 NPM = Path(__file__).parents[1] / "npm"
 
@@ -35,7 +36,7 @@ async def node(script: str, *arguments: str) -> Any:
     process = await asyncio.create_subprocess_exec(
         "node", script, *arguments, cwd=NPM, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    printed, complaints = await asyncio.wait_for(process.communicate(), 60)
+    printed, complaints = await asyncio.wait_for(process.communicate(), 3 * PATIENCE)
     assert process.returncode == 0, complaints.decode()
     return json.loads(printed)
 
