@@ -48,6 +48,13 @@ async def change_plan(database: Database, slug: str, plan: str) -> None:
     await _perform(database, viewer, lambda session, viewer: plan_change(session, viewer, Plan(plan)))
 
 
+async def all_teams(database: Database) -> list[Team]:
+    """Every team, oldest first; it takes a slug to do anything for one."""
+    team: Any = Team
+    async with database.transaction(DIRECTORY) as session:
+        return list(await session.scalars(select(Team).order_by(team.id)))
+
+
 async def team_id_of(database: Database, slug: str) -> str:
     """The id of the team called `slug`. Raises NotDone for none."""
     team: Any = Team

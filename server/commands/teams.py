@@ -41,6 +41,15 @@ def team_create(
     typer.echo(on_database(lambda database: open_team(database, draft)).id)
 
 
+@teams.command("list")
+def team_list() -> None:
+    """Print the slug, the plan and the name of each team, oldest first."""
+    from server.onboarding import all_teams
+
+    for team in on_database(all_teams):
+        typer.echo(f"{team.slug} {team.plan} {team.name}")
+
+
 @teams.command("plan")
 def team_plan(
     team: Annotated[str, typer.Option(help="Slug of the team.")],

@@ -150,6 +150,13 @@ def test_a_token_is_printed_alone(database_url: str) -> None:
     assert re.fullmatch(r"ak_\S+\n", done.stdout), done.stderr
 
 
+def test_the_operator_sees_which_teams_there_are(database_url: str) -> None:
+    for slug, name in (("smith", "Smith & Co"), ("jones", "Jones")):
+        quotegraph("team", "create", "--slug", slug, "--name", name, database_url=database_url)
+    done = quotegraph("team", "list", database_url=database_url)
+    assert done.stdout == "smith BUSINESS Smith & Co\njones BUSINESS Jones\n", done.stderr
+
+
 def test_the_operator_chooses_the_plan_of_a_team(database_url: str) -> None:
     quotegraph("team", "create", "--slug", "smith", "--name", "Smith", database_url=database_url)
     token = ["token", "create", "--team", "smith", "--name", "CI", "--scope", "read"]
