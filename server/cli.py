@@ -53,7 +53,8 @@ def serve(
 ) -> None:
     """Start the server, and a database with it where none is set."""
     settings = Settings.from_environment(host=host, port=port, workers=workers, demo=demo, worker=worker)
-    from server.serve import serve as run
+    with loading():
+        from server.serve import serve as run
 
     run(settings, tell)
 
@@ -80,7 +81,8 @@ def migrate() -> None:
 @app.command()
 def doctor() -> None:
     """Look at everything the server needs, and say what is missing."""
-    from server.doctor import examine
+    with loading():
+        from server.doctor import examine
 
     findings = list(examine(Settings.from_environment(), tell))
     for finding in findings:
@@ -94,7 +96,8 @@ def export(
     output: Annotated[Path | None, typer.Option(help="File to write; standard output without it.")] = None,
 ) -> None:
     """Print the schema in the GraphQL schema language, sorted."""
-    from server.schema_export import printed_schema
+    with loading():
+        from server.schema_export import printed_schema
 
     if output is None:
         typer.echo(printed_schema(), nl=False)
@@ -105,7 +108,8 @@ def export(
 @app.command()
 def demo() -> None:
     """Load the demo teams, and print an API key for one of them."""
-    from server.demo_access import load_demo
+    with loading():
+        from server.demo_access import load_demo
 
     data_dir = Settings.from_environment().data_dir
     typer.echo(on_database(lambda database: load_demo(database, data_dir, tell), tell).key)

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """For the imports of a long-lived process: the garbage collector does not look through them, neither
-    while they are loaded, which takes a fifth of a start, nor later, which takes a tenth of a second a time.
+    """For the imports of a process: the garbage collector does not look through them, neither while they are
+    loaded, which takes a fifth of a start, nor later, which takes a tenth of a second a time.
     """
     gc.disable()
     try:

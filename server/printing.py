@@ -11,6 +11,7 @@ import signal
 from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -104,11 +105,15 @@ class Printer:
 
     async def _render(self, view: DocumentView, logo: bytes | None) -> Rendered:
         if self._pool is None:
-            # spawned: a fork would inherit the connections of the server
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _prepare)
+            # spawned: a fork would inherit the connections of the server. Ctrl-C reaches the process as well,
+            # but its end is the server's business
+            spawning = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, spawning, signal.signal, (signal.SIGINT, signal.SIG_IGN))
         pool, loop = self._pool, asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(pool, _rendered, view, logo, self._font_folder)
+            # by its own name, or the process would load the server as well
+            rendering = partial(render, view, logo=logo, font_folder=self._font_folder)
+            return await loop.run_in_executor(pool, rendering)
         except BrokenProcessPool:
             if self._pool is pool:  # or else another document has a fresh one already
                 self.close()
@@ -137,12 +142,3 @@ def _fingerprint(font_folder: Path | None) -> str:
     """Which fonts there are in the folder, and since when: with others, documents look different."""
     states = [(file.name, file.stat()) for file in font_files(font_folder)]
     return repr([(name, state.st_size, state.st_mtime_ns) for name, state in states])
-
-
-def _prepare() -> None:
-    """Ctrl-C reaches the process as well, but its end is the server's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _rendered(view: DocumentView, logo: bytes | None, font_folder: Path | None) -> Rendered:
-    return render(view, logo=logo, font_folder=font_folder)

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from graphql import DirectiveDefinitionNode, ListValueNode, Node, Visitor, parse, print_ast, visit
 
+from graph.schema import schema
+
 _SORTED = ("interfaces", "types", "fields", "values", "arguments", "locations")
 
 
@@ -13,8 +15,6 @@ def printed_schema() -> str:
 
     The text is sorted rather than the schema, so that directives on fields, such as their scopes, are kept.
     """
-    from graph.schema import schema
-
     document = visit(parse(schema.as_str()), _SortMembers())
     definitions = sorted(document.definitions, key=_directives_first)
     return "\n\n".join(print_ast(definition) for definition in definitions) + "\n"

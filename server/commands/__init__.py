@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
+from server.loading import loading
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ T = TypeVar("T")
 
 def on_database(work: Callable[[Database], Awaitable[T]], say: Say | None = None) -> T:
     """Does the work on the database of the settings, and returns what comes of it. Raises OperatorError."""
-    from server.provide import on_database as do
+    with loading():
+        from server.provide import on_database as do
 
     return do(Settings.from_environment(), say or _stay_silent, work)
 

@@ -8,6 +8,7 @@ import typer
 
 from server.commands import on_database
 from server.job_state import JobState
+from server.loading import loading
 
 jobs = typer.Typer(help="Background jobs.", no_args_is_help=True)
 
@@ -18,7 +19,8 @@ def jobs_list(
     task: Annotated[str | None, typer.Option(help="Only jobs of this task, such as mail.send.")] = None,
 ) -> None:
     """List the jobs that failed, or those in another state, oldest first."""
-    from server.listed_jobs import list_jobs
+    with loading():
+        from server.listed_jobs import list_jobs
 
     found = on_database(lambda database: list_jobs(database, state, task))
     for job in found:
@@ -33,7 +35,8 @@ def jobs_retry(
     every: Annotated[bool, typer.Option("--all", help="All that failed.")] = False,
 ) -> None:
     """Have failed jobs done again."""
-    from server.listed_jobs import retry_jobs
+    with loading():
+        from server.listed_jobs import retry_jobs
 
     if bool(ids) == every:
         raise typer.BadParameter("Name the jobs, or say --all.")

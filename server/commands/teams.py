@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from server.commands import on_database
+from server.loading import loading
 
 if TYPE_CHECKING:
     from resolvers.api_key import ApiKeyDraft
@@ -27,7 +28,8 @@ def team_create(
     owner_email: Annotated[str | None, typer.Option(help="E-mail address of its owner.")] = None,
 ) -> None:
     """Create a team, with its owner where one is named, and print its id."""
-    from server.onboarding import open_team
+    with loading():
+        from server.onboarding import open_team
 
     draft: TeamDraft = {
         "slug": slug,
@@ -56,7 +58,8 @@ def team_plan(
     plan: Annotated[str, typer.Option(help="FREE, PRO or BUSINESS.")],
 ) -> None:
     """Put a team on another plan, from now on."""
-    from server.onboarding import change_plan
+    with loading():
+        from server.onboarding import change_plan
 
     on_database(lambda database: change_plan(database, team, plan.upper()))
 
@@ -68,7 +71,8 @@ def token_create(
     scope: Annotated[list[str], typer.Option(help="What it may do, such as read or write:quotes.")],
 ) -> None:
     """Create an API key, and print its secret: it is shown this once."""
-    from server.onboarding import create_key
+    with loading():
+        from server.onboarding import create_key
 
     draft: ApiKeyDraft = {"name": name, "scopes": scope}
     typer.echo(on_database(lambda database: create_key(database, team, draft)))
