@@ -26,7 +26,7 @@ run: $(RUN) ## Database, migrations, demo data, server with GraphiQL on http://1
 		$(V)/bin/quotegraph serve --demo
 
 test: $(DEV) ## Run the whole suite on its own throw-away database
-	@exec $(V)/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	@exec $(V)/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## Linters, types and the layers of the house
 	@echo "→ ruff" && $(V)/bin/ruff check . && $(V)/bin/ruff format --check .

@@ -33,7 +33,35 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+LONG = (
+    "graph/test_executors_agree.py",
+    "webhooks/test_resilience.py",
+    "server/test_cli.py",
+    "resilience/test_followed.py",
+    "isolation/test_isolation.py",
+    "jobs/test_processes.py",
+    "graph/test_compiled_flood.py",
+    "webhooks/test_delivery.py",
+    "pages/test_accessibility.py",
+    "resilience/test_crowd.py",
+    "resilience/test_killed.py",
+    "pages/test_event_source_in_chromium.py",
+    "resilience/test_lost_wakeups.py",
+    "graph/test_compiled_hostile.py",
+    "server/test_demo.py",
+    "server/test_live_limits.py",
+    "server/test_graphiql.py",
+    "server/test_printing.py",
+    "graph/test_schema_tools.py",
+)
+"""The files that take longest. They come first, or a worker would end with one while the others are idle."""
+
 gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {Path(__file__).parent / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path, len(LONG)))
 
 
 def pytest_collection_finish() -> None:

@@ -9,7 +9,8 @@ from graph.engine.engine import Operation
 from graph.schema import ENGINE
 from tests.graph.two_executors import DOCUMENTS, Caller, answer, recalled
 
-FLOOD = 1_500
+FULL, FLOOD = 300, 900
+"""Documents until all that is kept is full, and in all."""
 MEGABYTE = 1_000_000
 NAMED = "query ($number: String) { quotes(first: 3, filter: { number: $number }) { nodes { id number } } }"
 
@@ -52,10 +53,10 @@ async def test_a_flood_of_documents_leaves_memory_and_others_alone(caller: Calle
             assert answered.executor == "compiled"
             await asyncio.sleep(0.01)
 
-    await flood(range(500))  # by now all that is kept is full
+    await flood(range(FULL))
     before = resident()
     beside = asyncio.create_task(others())
-    await flood(range(500, FLOOD))
+    await flood(range(FULL, FLOOD))
     assert not beside.done()
     beside.cancel()
     assert resident() - before < 60 * MEGABYTE
