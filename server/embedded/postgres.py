@@ -208,13 +208,14 @@ class EmbeddedPostgres:
         process = self.postmaster()
         if process is None:
             return
-        process.send_signal(signal.SIGINT)  # "fast": roll back clients, write a checkpoint, exit
-        deadline = time.monotonic() + timeout
-        while _lives(process):
-            if time.monotonic() > deadline:
-                process.send_signal(signal.SIGQUIT)  # recovery on the next start makes up for it
-                deadline = math.inf
-            time.sleep(_POLL)
+        with suppress(psutil.NoSuchProcess):  # whenever it ends by itself
+            process.send_signal(signal.SIGINT)  # "fast": roll back clients, write a checkpoint, exit
+            deadline = time.monotonic() + timeout
+            while _lives(process):
+                if time.monotonic() > deadline:
+                    process.send_signal(signal.SIGQUIT)  # recovery on the next start makes up for it
+                    deadline = math.inf
+                time.sleep(_POLL)
         if self._postmaster is not None:
             self._postmaster.wait()
             self._postmaster = None
