@@ -53,7 +53,7 @@ async def perform(
         earlier = None
         if once is not None:
             async with store.transaction(viewer.team_id) as session:
-                earlier = await answered(session, viewer, once)
+                earlier = await answered(session, viewer, once, proof)
         if earlier is None:
             raise
         return earlier

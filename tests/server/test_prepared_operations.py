@@ -24,6 +24,12 @@ mutation {
   ben: clientCreate(input: {name: "Ben"}) { client { name } }
 }
 """
+QUOTE = """
+mutation Quote($client: ID!, $key: String) {
+  quoteCreate(
+    input: {clientId: $client, lineItems: [{name: "Hour", unitPrice: "80"}]}, idempotencyKey: $key
+  ) { quote { number } userErrors { code path } } }
+"""
 WAITING = "select true from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 CUT_OFF = WAITING.replace("true", "pg_terminate_backend(pid)")
 WAYS = ({"query": QUERY}, {"query": QUERY, "variables": {"first": 3}})
@@ -127,24 +133,57 @@ async def test_a_key_that_no_longer_opens_changes_nothing(
     assert await as_owner(database, "select count(*) from client") == 1
 
 
+@REVOKE
+@pytest.mark.parametrize("key", [None, "1", "2"])
+async def test_a_key_that_no_longer_opens_numbers_no_quote(
+    served: Served, database: Database, revoke: str, key: str | None
+) -> None:
+    await ask(served, {"query": CREATE, "variables": {"name": "Ann"}})
+    client = await as_owner(database, "select id from client")
+    body = {"query": QUOTE, "variables": {"client": client, "key": "1"}}
+    assert (await ask(served, body)).json()["data"]["quoteCreate"]["quote"] == {"number": "Q-0001"}
+    await as_owner(database, revoke)
+    answer = await ask(served, {**body, "variables": {"client": client, "key": key}})
+    assert answer.status_code in (401, 403)
+    assert "data" not in answer.json()
+    assert await as_owner(database, "select last from document_counter") == 1
+    assert await as_owner(database, "select count(*) from quote") == 1
+
+
+async def cut_off(served: Served, database: Database, database_url: str, body: Any) -> Any:
+    """The answer to a change whose key is revoked, and whose connection ends, before the proof is made."""
+    await until(lambda: as_owner(database, "select last_used_at from api_key"))
+    team = await as_owner(database, "select id from team")
+    owner, watching = await asyncpg.connect(database_url), await asyncpg.connect(database_url)
+    async with owner.transaction():
+        await owner.execute("lock table api_key")
+        asked = asyncio.create_task(ask(served, body))
+        await until(lambda: watching.fetchval(WAITING))
+        await owner.execute("select set_config('app.team_id', $1, true)", team)
+        await owner.execute("update api_key set revoked_at = now()")
+        await watching.execute(CUT_OFF)
+    await owner.close()
+    await watching.close()
+    return await asked
+
+
 async def test_a_change_that_is_cut_off_before_the_proof_proves_nothing_for_the_next(
     served: Served, database: Database, database_url: str
 ) -> None:
     await ask(served, {"query": TWO})
-    await until(lambda: as_owner(database, "select last_used_at from api_key"))
-    team = await as_owner(database, "select id from team")
-    owner = await asyncpg.connect(database_url)
-    async with owner.transaction():
-        await owner.execute("lock table api_key")
-        asked = asyncio.create_task(ask(served, {"query": TWO}))
-        await until(lambda: owner.fetchval(WAITING))
-        await owner.execute("select set_config('app.team_id', $1, true)", team)
-        await owner.execute("update api_key set revoked_at = now()")
-        await owner.execute(CUT_OFF)
-    await owner.close()
-    errors = (await asked).json()["errors"]
+    errors = (await cut_off(served, database, database_url, {"query": TWO})).json()["errors"]
     assert [error["extensions"]["code"] for error in errors] == ["INTERNAL", "UNAUTHENTICATED"]
     assert await as_owner(database, "select count(*) from client") == 2
+
+
+async def test_a_repetition_that_is_cut_off_before_the_proof_is_not_answered(
+    served: Served, database: Database, database_url: str
+) -> None:
+    body = {"query": CREATE, "variables": {"name": "Ann", "key": "1"}}
+    assert (await ask(served, body)).json()["data"]["clientCreate"]["client"] == {"name": "Ann"}
+    answer = await cut_off(served, database, database_url, body)
+    assert answer.status_code == 401
+    assert "data" not in answer.json()
 
 
 @REVOKE
