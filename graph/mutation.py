@@ -1,6 +1,7 @@
 """Mutations: a verb, the scope it needs, its arguments, and a payload of its outcome or the faults found."""
 
 import inspect
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import strawberry
@@ -17,6 +18,7 @@ from graph.context import Context
 from graph.engine.requires_scope import RequiresScope
 from graph.user_error import UserError, user_errors
 from models.errors import Refused
+from resolvers.entry import Reading
 from resolvers.idempotency import Once
 from resolvers.perform import Outcome, perform
 from resolvers.proof import NotAdmitted
@@ -41,6 +43,7 @@ class MutationField(StrawberryField):
     verb: Any
     scope: str
     payload: type
+    reading: Callable[..., Reading] | None
 
     @property
     def is_basic_field(self) -> bool:
@@ -69,6 +72,7 @@ class MutationField(StrawberryField):
                 lambda session, viewer: self.verb(session, viewer, **arguments),
                 once,
                 proof_of(context.caller, credential),
+                self.reading and self.reading(**arguments),
             )
         except Refused:
             raise
@@ -87,12 +91,19 @@ class MutationField(StrawberryField):
 
 
 def mutation(
-    verb: Any, scope: str, description: str, *, returns: dict[str, Any], **arguments: Any
+    verb: Any,
+    scope: str,
+    description: str,
+    *,
+    returns: dict[str, Any],
+    reading: Callable[..., Reading] | None = None,
+    **arguments: Any,
 ) -> MutationField:
     """The mutation that performs `verb` under its own name.
 
     `arguments` are its GraphQL arguments by name, those optional whose type allows None; `idempotencyKey` is
     added to all, `expectedVersion` where the verb takes it. `returns` are the payload's fields by name.
+    `reading` makes of the arguments what the verb starts from.
     """
     name: str = verb.__name__
     if "expected_version" in inspect.signature(verb).parameters:
@@ -105,7 +116,7 @@ def mutation(
         description=description,
         directives=[RequiresScope(scope=scope)],
     )
-    field.verb, field.scope, field.payload = verb, scope, payload
+    field.verb, field.scope, field.payload, field.reading = verb, scope, payload, reading
     field.arguments = [_argument(name, type_) for name, type_ in arguments.items()]
     return field
 

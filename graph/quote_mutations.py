@@ -9,6 +9,7 @@ from graph.mutation import mutation
 from graph.quote import Quote
 from graph.quote_input import QuoteAcceptInput, QuoteCreateInput, QuoteLineItemInput, QuoteUpdateInput
 from graph.send_input import QuoteSendInput
+from resolvers.basis import basis_reading
 from resolvers.invoice_write import quote_convert
 from resolvers.quote_answer import quote_accept, quote_reject, quote_request_changes
 from resolvers.quote_duplicate import quote_duplicate
@@ -33,6 +34,7 @@ MUTATIONS = [
         "Writes a quote as a draft and numbers it; the team's defaults fill in what is left out.",
         input=QuoteCreateInput,
         returns={"quote": Quote},
+        reading=basis_reading,
     ),
     mutation(
         quote_update,

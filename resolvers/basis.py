@@ -1,6 +1,6 @@
-"""What a new document is made from, read by one statement: the team, the client and the catalogue's part."""
+"""What a new document is made from, read at once: the team, the client and the catalogue's part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,18 +14,17 @@ from models.pricing import NO_TAX, PricingMode, Tax, TaxCategory
 from models.team import DocumentTemplate
 from models.viewer import Viewer
 from resolvers.catalogue import Catalogue, named_in
-from resolvers.statement import fetch_alone
+from resolvers.document import DocumentDraft
+from resolvers.entry import Reading, read_first
 
-# Row-level security sees the team from the first column on.
 _BASIS = """
-select set_config('app.team_id', $1, true),
     (select row_to_json(t)::text from (
         select id, currency, timezone, tax_registered, quote_valid_days, payment_terms_days, pricing_mode,
             template, default_notes, quote_number_prefix, invoice_number_prefix
         from team where id = $1
     ) t) as team,
     (select row_to_json(c)::text from (
-        select id, currency, archived_at, deleted_at from client where team_id = $1 and id = $2
+        select id, currency, archived_at, deleted_at from client where team_id = $1 and id = $4
     ) c) as client,
     coalesce(
         (select body from terms_template where team_id = $1 and is_default and archived_at is null),
@@ -33,15 +32,15 @@ select set_config('app.team_id', $1, true),
     ) as terms,
     (select json_agg(p)::text from (
         select id, name, description, unit, unit_price::text, currency, tax_rate_id
-        from product where team_id = $1 and id = any($3)
+        from product where team_id = $1 and id = any($5)
     ) p) as products,
     (select json_agg(r order by r.created_at, r.id)::text from (
         select id, name, rate::text, category, is_default, valid_from, valid_until, archived_at, created_at
         from tax_rate
         where team_id = $1 and (
-            id = any($4)
-            or (archived_at is null and (is_default or rate = any($5)))
-            or id in (select tax_rate_id from product where team_id = $1 and id = any($3))
+            id = any($6)
+            or (archived_at is null and (is_default or rate = any($7)))
+            or id in (select tax_rate_id from product where team_id = $1 and id = any($5))
         )
     ) r) as tax_rates
 """
@@ -67,20 +66,24 @@ class Basis:
         return Catalogue(self.products, self.tax_rates, tax, currency)
 
 
-async def basis_of(
-    session: AsyncSession, viewer: Viewer, client_id: str | None, lines: Sequence[Mapping[str, Any]]
-) -> Basis:
-    """What a document with these lines for this client is made from; an unknown client is None."""
-    rates = {draft["tax_rate"] for draft in lines if draft.get("tax_rate") is not None}
-    _, team, client, terms, products, tax_rates = await fetch_alone(
-        session,
+def basis_reading(input: DocumentDraft) -> Reading:
+    """What a document with these lines for this client is made from."""
+    lines = input.get("line_items", [])
+    rates = {rate for draft in lines if (rate := draft.get("tax_rate")) is not None}
+    return Reading(
         _BASIS,
-        viewer.team_id,
-        client_id,
-        list(named_in(lines, "product_id")),
-        list(named_in(lines, "tax_rate_id")),
-        [rate for rate in rates if rate.is_finite()],
+        (
+            input.get("client_id"),
+            list(named_in(lines, "product_id")),
+            list(named_in(lines, "tax_rate_id")),
+            [rate for rate in rates if rate.is_finite()],
+        ),
     )
+
+
+async def basis_of(session: AsyncSession, viewer: Viewer, input: DocumentDraft) -> Basis:
+    """What `basis_reading` asks for; an unknown client is None."""
+    team, client, terms, products, tax_rates = await read_first(session, viewer, basis_reading(input))
     return Basis(
         team=_team(orjson.loads(team)),
         client=None if client is None else SimpleNamespace(**orjson.loads(client)),

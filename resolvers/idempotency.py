@@ -18,20 +18,9 @@ from models.errors import ErrorCode, Refused
 from models.fresh_row import table_of
 from models.tables import TABLES
 from models.viewer import Viewer
-from resolvers.proof import PROVEN, NotAdmitted, Proof
-from resolvers.statement import fetch_alone
 
 MAX_KEY_LENGTH = 255
 
-# Row-level security sees the team from the first column on.
-_ENTER = """
-    select set_config('app.team_id', $1, true), {condition}, (
-        select row_to_json(k)::text from (
-            select encode(fingerprint, 'hex') as fingerprint, answer
-            from idempotency_key where team_id = $1 and key = $3
-        ) k
-    )
-    """
 _ROWS = {table.__name__: table for table in TABLES}
 
 
@@ -56,21 +45,11 @@ class Once:
         return cls(key, hashlib.sha256(used_for).hexdigest())
 
 
-async def answered(
-    session: AsyncSession, viewer: Viewer, once: Once | None, proof: Proof = PROVEN
-) -> dict[str, Any] | None:
-    """The outcome of the key's first use, with its rows as they are now; None where it was not used.
+async def recall(session: AsyncSession, viewer: Viewer, once: Once, used: str) -> dict[str, Any]:
+    """The outcome that was kept, with its rows as they are now; `used` is the key's row as JSON.
 
-    Raises NotAdmitted where the proof does not hold, and Refused IDEMPOTENCY_KEY_REUSED where the key was
-    used with another operation or other arguments.
+    Raises Refused IDEMPOTENCY_KEY_REUSED where that was for another operation or other arguments.
     """
-    statement = _ENTER.format(condition=proof.condition)
-    values = (viewer.team_id, proof.credential, once and once.key)
-    _, admitted, used = await fetch_alone(session, statement, *values)
-    if not admitted:
-        raise NotAdmitted
-    if once is None or used is None:
-        return None
     earlier = orjson.loads(used)
     if earlier["fingerprint"] != once.fingerprint:
         raise Refused.at(
@@ -78,7 +57,17 @@ async def answered(
             ErrorCode.IDEMPOTENCY_KEY_REUSED,
             "This key was already used with other arguments.",
         )
-    return await _recall(session, viewer, earlier["answer"])
+    outcome: dict[str, Any] = {}
+    for name, each in earlier["answer"].items():
+        if "row" in each:
+            row: Any = _ROWS[each["row"]]
+            key = row.id == each["id"]
+            if hasattr(row, "team_id"):
+                key &= row.team_id == viewer.team_id
+            outcome[name] = (await session.scalars(select(row).where(key))).one_or_none()
+        else:
+            outcome[name] = each["value"]
+    return outcome
 
 
 def kept(outcome: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,20 +78,6 @@ def kept(outcome: Mapping[str, Any]) -> dict[str, Any]:
 def _kept(value: Any) -> dict[str, Any]:
     row = table_of(value)
     return {"row": row.__name__, "id": value.id} if issubclass(row, SQLModel) else {"value": value}
-
-
-async def _recall(session: AsyncSession, viewer: Viewer, answer: Mapping[str, Any]) -> dict[str, Any]:
-    outcome: dict[str, Any] = {}
-    for name, each in answer.items():
-        if "row" in each:
-            row: Any = _ROWS[each["row"]]
-            key = row.id == each["id"]
-            if hasattr(row, "team_id"):
-                key &= row.team_id == viewer.team_id
-            outcome[name] = (await session.scalars(select(row).where(key))).one_or_none()
-        else:
-            outcome[name] = each["value"]
-    return outcome
 
 
 class Secret(str):

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.viewer import Viewer
 from resolvers.conclusion import conclude
-from resolvers.idempotency import Once, answered
+from resolvers.entry import Reading, enter
+from resolvers.idempotency import Once
 from resolvers.proof import PROVEN, NotAdmitted, Proof
 
 Outcome = Mapping[str, Any]
@@ -33,19 +34,26 @@ class Store(Protocol):
 
 
 async def perform(
-    store: Store, viewer: Viewer, verb: Verb, once: Once | None = None, proof: Proof = PROVEN
+    store: Store,
+    viewer: Viewer,
+    verb: Verb,
+    once: Once | None = None,
+    proof: Proof = PROVEN,
+    reading: Reading | None = None,
 ) -> Outcome:
     """Runs `verb` in a transaction of the viewer's team and commits.
 
     With `once`, a second call with the same key and arguments changes nothing and gets the outcome of the
     first, with its rows as they are now; also one that comes while the first still runs.
 
+    `reading`, what the verb starts from, is read by the statement that asks for `proof` and for the key.
+
     Raises Refused, with nothing written, for whatever a person can mend; IDEMPOTENCY_KEY_REUSED where
     the key was used for something else. Before anything else is looked at, NotAdmitted where `proof` does not
     hold.
     """
     try:
-        return await _perform(store, viewer, verb, once, proof)
+        return await _perform(store, viewer, verb, once, proof, reading)
     except NotAdmitted:
         raise
     except Exception:
@@ -53,16 +61,18 @@ async def perform(
         earlier = None
         if once is not None:
             async with store.transaction(viewer.team_id) as session:
-                earlier = await answered(session, viewer, once, proof)
+                earlier = await enter(session, viewer, once, proof)
         if earlier is None:
             raise
         return earlier
 
 
-async def _perform(store: Store, viewer: Viewer, verb: Verb, once: Once | None, proof: Proof) -> Outcome:
+async def _perform(
+    store: Store, viewer: Viewer, verb: Verb, once: Once | None, proof: Proof, reading: Reading | None
+) -> Outcome:
     async with store.transaction(viewer.team_id) as session:
         if once is not None or proof is not PROVEN:
-            earlier = await answered(session, viewer, once, proof)
+            earlier = await enter(session, viewer, once, proof, reading)
             if earlier is not None:
                 return earlier
         outcome = await verb(session, viewer)

@@ -54,7 +54,7 @@ async def quote_create(session: AsyncSession, viewer: Viewer, input: QuoteDraft)
     Raises Refused with every fault of the input at its path; nothing is written then.
     """
     faults, drafts = Faults(), input.get("line_items", [])
-    basis = await basis_of(session, viewer, input.get("client_id"), drafts)
+    basis = await basis_of(session, viewer, input)
     client, team = check_client(basis.client), basis.team
     quote = new_quote(team, client.id, currency_for(input, client, team, faults), partial(fresh, Quote))
     quote.terms, quote.notes = basis.terms, team.default_notes

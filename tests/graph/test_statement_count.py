@@ -1,7 +1,8 @@
 """Pages cost the same number of SQL statements however much there is on them, whichever executor answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,3 +108,40 @@ async def test_a_quote_of_100_lines_costs_what_a_quote_of_one_costs(api: Api, ex
     )
     one, hundred = [await statements_of(api, "quote", executor, {"id": quote}) for quote in (small, full)]
     assert one == hundred
+
+
+class Watched(Database):
+    """A database that notes the statements which are transactions of their own."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.alone: list[str] = []
+
+    async def fetch(self, team_id: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """Its one row."""
+        self.alone.append(sql)
+        return await super().fetch(team_id, sql, values)
+
+
+CREATE = """
+mutation ($input: QuoteCreateInput!) {
+  quoteCreate(input: $input) { quote { number lineItems { name amount { amount } } } userErrors { code } }
+}
+"""
+
+
+@pytest.mark.parametrize("key", [None, "once"])
+async def test_a_quote_is_created_by_three_statements(api: Api, database_url: str, key: str | None) -> None:
+    product = await create(api, "product", {"name": "Hour", "unitPrice": "80"})
+    input = {"clientId": await client_of(api), "lineItems": [*LINES, {"productId": product}]}
+    watched = Watched(database_url)
+    with noted(watched) as others:
+        created = (await replace(api, database=watched)(CREATE, key, input=input))["quoteCreate"]
+    await watched.dispose()
+    assert (created["quote"]["number"], created["userErrors"]) == ("Q-0001", [])
+    assert [line["name"] for line in created["quote"]["lineItems"]] == ["Design", "Hosting", "Hour"]
+    first, inserting, reading = watched.alone
+    assert "idempotency_key" in first and "from product" in first
+    assert "insert into quote" in inserting
+    assert "FROM quote" in reading
+    assert others == []
