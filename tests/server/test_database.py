@@ -90,6 +90,7 @@ async def test_a_pool_outlives_a_restart_of_the_database(scratch: Path) -> None:
             async with database.connection(None) as connection:
                 pid = await connection.scalar(text("select pg_backend_pid()"))
             assert isinstance(pid, int)
+            assert await database.fetch("team_x", "select $1::int", [pid]) == (pid,)
             await asyncio.to_thread(postgres.stop)
             await asyncio.to_thread(postgres.start)
         async with database.connection(None) as connection:
