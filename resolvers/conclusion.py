@@ -33,7 +33,7 @@ _CONCLUDE = """
         )
         select $1, feed.base + e.no, e.id, e.type, e.subject_id, e.document_id, e.client_id, e.owner_id,
             $4, $5, $6, e.data
-        from feed, jsonb_populate_recordset(null::event, $3::text::jsonb) as e
+        from feed, json_populate_recordset(null::event, $3::text::json) as e
     )
     select {answer}
     """

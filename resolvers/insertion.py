@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -50,7 +49,7 @@ class Insertion:
         parts += [
             f"""t{n} as (
                 insert into {table} select row.* from counted,
-                jsonb_populate_recordset(null::{table}, ${n}::text::jsonb) as row
+                json_populate_recordset(null::{table}, ${n}::text::json) as row
             )"""  # noqa: S608
             for n, table in enumerate(others, start=before + 4)
         ]
@@ -80,9 +79,6 @@ def noted_insertion(session: AsyncSession) -> Insertion | None:
 
 
 def _columns_of(row: FreshRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _columns(row.row)}
-
-
-@cache
-def _columns(row: Any) -> tuple[str, ...]:
-    return tuple(column.name for column in row.__table__.columns if column.computed is None)
+    columns = vars(row).copy()
+    del columns["row"]
+    return columns

@@ -111,9 +111,8 @@ class Database:
         block. Objects outlive the commit.
         """
         info = {**self.session_info, ALONE: self.fetch, _BEGIN: self._begin(team_id)}
-        async with AsyncSession(
-            self.engine, sync_session_class=_Session, expire_on_commit=False, info=info
-        ) as session:
+        session = AsyncSession(self.engine, sync_session_class=_Session, expire_on_commit=False, info=info)
+        async with _closing(session):
             async with _ending(lambda: session.info.get(DRIVER)):
                 yield session
                 await write_pending(session)
@@ -180,6 +179,17 @@ def _begin_on_driver(session: Session, _transaction: Any, connection: Connection
     driver: Any = connection.connection.driver_connection
     session.info[DRIVER] = driver
     await_(driver.execute(session.info[_BEGIN]))
+
+
+@asynccontextmanager
+async def _closing(session: AsyncSession) -> AsyncIterator[None]:
+    """Closes the session as the block ends: a task of its own, which one that has begun nothing is spared."""
+    try:
+        yield
+    finally:
+        if session.in_transaction():
+            async with session:
+                pass
 
 
 @asynccontextmanager

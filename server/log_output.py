@@ -35,7 +35,7 @@ def configure_logging(*, level: str = "info", console: bool = False, to: TextIO 
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(output),
+        logger_factory=structlog.WriteLoggerFactory(output),
     )
     handler = logging.StreamHandler(output)
     handler.setFormatter(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, select
@@ -87,21 +88,25 @@ def from_context(number: int, type_: TypeEngine[Any]) -> BindParameter[Any]:
     return _placeholder(f"{CONTEXT}{number}", type_)
 
 
+@cache
 def tenant() -> BindParameter[str]:
     """The parameter for the tenant."""
     return _placeholder(TENANT, Text())
 
 
+@cache
 def owner() -> BindParameter[str]:
     """The parameter for the caller who sees nothing but their own of some rows."""
     return _placeholder(OWNER, Text())
 
 
+@cache
 def credential() -> BindParameter[str]:
     """The parameter for what proves the caller, where that is still to be checked."""
     return _placeholder(CREDENTIAL, Text())
 
 
+@cache
 def subject() -> BindParameter[str]:
     """The parameter for the id of the object to start from."""
     return _placeholder(SUBJECT, Text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 JSON = "application/json"
@@ -11,6 +12,9 @@ GRAPHQL_RESPONSE = "application/graphql-response+json"
 EVENT_STREAM = "text/event-stream"
 MULTIPART = "multipart/mixed"
 _SINGLE = frozenset({JSON, GRAPHQL_RESPONSE, "application/*", "*/*"})
+
+_REMEMBERED = 64
+"""Headers whose meaning is remembered: clients send few, and a request asks several times."""
 
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')  # a comma inside quotes separates nothing
 _PARAMETER = re.compile(r';\s*([\w.+-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
@@ -42,6 +46,7 @@ def languages(accept_language: str) -> list[str]:
     return [each.type for each in sorted(media_ranges(accept_language), key=lambda each: -each.quality)]
 
 
+@lru_cache(_REMEMBERED)
 def preferred_json(accept: str) -> str:
     """`application/graphql-response+json` for clients that name it, `application/json` for all others.
 
@@ -54,6 +59,7 @@ def preferred_json(accept: str) -> str:
     return GRAPHQL_RESPONSE
 
 
+@lru_cache(_REMEMBERED)
 def preferred_stream(accept: str) -> str | None:
     """The kind of stream the client prefers to every kind of JSON, if there is one.
 
