@@ -111,7 +111,7 @@ async def views(api: HttpApi, quote: str) -> list[Any]:
 async def test_forms_can_be_sent_only_so_often(http_api: HttpApi) -> None:
     client, _ = await client_with_quote(http_api)
     statuses = [200]
-    while statuses[-1] == 200:
+    while statuses[-1] == 200 and len(statuses) < 200:
         statuses.append(await client.send("choose"))
     assert len(statuses) > 60 and statuses[-1] == 429
     assert int(client.answer.headers["retry-after"]) > 0

@@ -39,13 +39,13 @@ async def open_page(desktop: BrowserContext, address: str) -> Page:
 async def answer_to(page: Page, tab: str) -> Any:
     """What a tab is answered with; the page shows it."""
     await page.get_by_role("tab", name=tab).click()
-    asked = None
-    while asked != tab:
-        async with page.expect_response(is_answer) as answered:
-            await page.get_by_role("button", name="Execute query").click()
-        answer = await answered.value
-        asked = operation_of(answer)
-    answer = await answer.json()
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with page.expect_response(is_answer) as answered:
+                await page.get_by_role("button", name="Execute query").click()
+            if operation_of(await answered.value) == tab:
+                break
+    answer = await (await answered.value).json()
     assert "errors" not in answer
     (field, *_) = answer["data"]
     await expect(page.get_by_label("Result Window")).to_contain_text(f'"{field}"')
@@ -91,10 +91,10 @@ async def test_events_arrive_as_they_happen(desktop: BrowserContext, address: st
         # listening from the first frame on: a quick server acknowledges before one could begin to wait
         watching.on("websocket", lambda socket: socket.on("framesent", note))
         await watching.get_by_role("tab", name="LiveEvents").click()
-        asked = None
-        while asked != "LiveEvents":
+        async with asyncio.timeout(PATIENCE):
             await watching.get_by_role("button", name="Execute query").click()
-            asked = await asyncio.wait_for(subscribed.get(), PATIENCE)
+            while await subscribed.get() != "LiveEvents":
+                await watching.get_by_role("button", name="Execute query").click()
 
         acting = await open_page(desktop, address)
         shown = watching.get_by_label("Result Window")
