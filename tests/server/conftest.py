@@ -13,6 +13,7 @@ from server.database import Database
 from server.onboarding import create_key, open_team
 from server.settings import Settings
 from tests.http_client import http_client
+from tests.over_http import UNHURRIED
 from tests.server.serving import serving
 from tests.server.toy import Keys, toy_application
 
@@ -50,6 +51,6 @@ def address(keys: Keys) -> Iterator[str]:
 async def served(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
     await open_team(database, {"slug": "acme", "name": "Acme", "currency": "USD"})
     key = await create_key(database, "acme", {"name": "Test", "scopes": ["read", "write"]})
-    settings = Settings(database_url=SecretStr(database_url), data_dir=tmp_path)
+    settings = Settings(database_url=SecretStr(database_url), data_dir=tmp_path, **UNHURRIED)
     with serving(create_app(settings)) as host:
         yield Served(host, key)

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from server.database import Database
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 TEAM = "team_x"
 PID = "select pg_backend_pid()"
@@ -73,7 +73,7 @@ async def test_what_was_cut_short_is_never_answered_to_the_next(
 
 
 async def test_many_share_what_there_is(database_url: str) -> None:
-    few = Database(database_url, pool_size=2)
+    few = Database(database_url, pool_size=2, pool_timeout=PATIENCE)
     answers = await asyncio.gather(
         *(few.fetch(TEAM, "select $1::int, pg_backend_pid()", [n]) for n in range(50))
     )
