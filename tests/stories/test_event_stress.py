@@ -19,6 +19,7 @@ from resolvers.perform import perform
 from server.database import Database
 from server.onboarding import create_key, open_team
 from tests.http_client import http_client
+from tests.over_http import UNHURRIED
 from tests.server.subscriber import subscribe
 from tests.waiting import PATIENCE
 
@@ -108,7 +109,8 @@ class Company:
 
 @pytest.fixture
 def hosts(database_url: str) -> Iterator[list[str]]:
-    with fleet(PROCESSES, database_url) as members:
+    unhurried = {f"QUOTEGRAPH_{name.upper()}": str(seconds) for name, seconds in UNHURRIED.items()}
+    with fleet(PROCESSES, database_url, **unhurried) as members:
         yield [member.host for member in members]
 
 
