@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import select, text
 
 from models.authorization import Authorization
@@ -83,9 +84,9 @@ def businesses(copy_of: CopyOf, template: str) -> Businesses:
     return asyncio.run(make())
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def caller(businesses: Businesses) -> AsyncIterator[Caller]:
-    """One of the two small businesses."""
+    """One of the two small businesses, on connections that outlive a test."""
     database = Database(businesses.database_url)
     yield Caller(database, businesses.ours.viewer)
     await database.dispose()

@@ -1,11 +1,14 @@
 """The schema run in process against a real database, as a caller with a key of one team."""
 
-from collections.abc import Callable
+import copy
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 import pytest
+import pytest_asyncio
 
 from graph.context import Context
 from graph.schema import schema
@@ -16,6 +19,8 @@ from models.viewer import Actor, ActorKind, Viewer
 from server.database import Database
 from server.embedded.postgres import EmbeddedPostgres
 from tests.graph.business import businesses, caller  # noqa: F401
+
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,32 @@ class Api:
 MakeTeam = Callable[..., Any]
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever has to do with the pools that these tests share runs in the loop that they belong to."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.path.is_relative_to(FOLDER) and names & {"pool", "caller"}:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
 def database_url(cluster: EmbeddedPostgres, shared_database: str) -> str:
     """The database of the run instead of one for each test, as each has teams of its own here."""
     return cluster.url(shared_database)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def pool(database_url: str) -> AsyncIterator[Database]:
+    """Connections that outlive a test: to open them takes longer than most of these do."""
+    database = Database(database_url)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture
+def database(pool: Database) -> Database:
+    """The pool of all, with announcers of this test's own."""
+    return copy.copy(pool)
 
 
 @pytest.fixture
@@ -80,7 +107,7 @@ def make_team(database: Database) -> MakeTeam:
     return make
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def api(make_team: MakeTeam) -> Api:
     """A team in New York that quotes in US dollars and is not registered for tax."""
     made: Api = await make_team()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+import pytest_asyncio
 
 from server.connecting import connector
 from server.database import APP_ROLE, Database
@@ -21,7 +22,7 @@ TEAM = re.compile(r"\w+\.team_id = \$2::VARCHAR")
 WITH_ROWS = sorted(set(SAMPLES) - {"Viewer"})
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def connection(businesses: Businesses) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the server has them, outside any transaction."""
     connect = connector(businesses.database_url, {"role": APP_ROLE})["async_creator_fn"]
@@ -30,7 +31,7 @@ async def connection(businesses: Businesses) -> AsyncIterator[asyncpg.Connection
     await connection.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def unwalled(businesses: Businesses, cluster: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
     """A connection that row-level security does not hold."""
     name = urlsplit(businesses.database_url).path.removeprefix("/")

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from graph.context import Context
@@ -49,7 +50,7 @@ def refusals(errors: Any) -> list[tuple[str, list[str]]]:
     return [(each["code"], each.get("path", [])) for each in extensions]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def client(api: Api) -> str:
     """The id of a client whose creation is event 1, and renaming 2 and 3; another's creation is 4."""
     created = await api(CREATE, name="Ann")
@@ -89,7 +90,7 @@ class Follower:
         return found
 
 
-@pytest.fixture(params=["compiled", "standard"])
+@pytest_asyncio.fixture(loop_scope="session", params=["compiled", "standard"])
 async def follow(request: pytest.FixtureRequest, api: Api, database_url: str) -> AsyncIterator[Follower]:
     api = replace(api, executor=request.param)
     async with EventStream(api.database, database_url) as stream, Announcer(database_url) as announcer:

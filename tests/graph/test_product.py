@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from tests.graph.conftest import Api, MakeTeam
@@ -149,7 +150,7 @@ async def test_its_events_tell_of_each_change_once(api: Api) -> None:
     assert events == [(type, product["id"]) for type in ("product.created", *["product.updated"] * 2)]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def tax_rate(api: Api) -> str:
     """The id of a rate of 10 %."""
     add = 'mutation { taxRateCreate(input: {name: "GST", rate: "10"}) { taxRate { id } } }'

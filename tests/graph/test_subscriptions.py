@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import pytest_asyncio
 
 from auth.errors import InsufficientScope
 from graph.context import Context
@@ -50,7 +51,7 @@ class Breaking(WatchedDatabase):
         return await super().fetch(team_id, sql, values)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def events(api: Api, database_url: str) -> AsyncIterator[EventStream]:
     async with EventStream(api.database, database_url) as stream, Announcer(database_url) as announcer:
         api.database.announcer = announcer.announce
