@@ -16,7 +16,9 @@ _SINGLE = frozenset({JSON, GRAPHQL_RESPONSE, "application/*", "*/*"})
 _REMEMBERED = 64
 """Headers whose meaning is remembered: clients send few, and a request asks several times."""
 
-_ELEMENT = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')  # a comma inside quotes separates nothing
+# A comma inside quotes separates nothing. No character is looked at twice, whatever a header holds: what is
+# quoted goes on to its end where nothing closes it.
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*+"?)++')
 _PARAMETER = re.compile(r';\s*([\w.+-]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
 
 

@@ -11,7 +11,7 @@ from models import errors
 from models.errors import Refused
 from models.identifier import Prefix, new_id
 from models.mailed_link import LinkPurpose, MailedLink
-from models.money import currencies
+from models.money import currencies, is_currency
 from models.password import check_password
 from models.regional import spoken, spoken_as, timezones
 from models.text import read_text
@@ -110,8 +110,8 @@ def _start(request: Request) -> dict[str, str]:
     """What the form begins with: a language and a currency by what the browser says it likes."""
     liked = map(spoken_as, languages(request.headers.get("accept-language", "")))
     locale = next(filter(None, liked), _START["locale"])
-    current = get_territory_currencies(locale.partition("-")[2])
-    return _START | {"locale": locale, "currency": current[0] if current else _START["currency"]}
+    current = filter(is_currency, get_territory_currencies(locale.partition("-")[2]))
+    return _START | {"locale": locale, "currency": next(current, _START["currency"])}
 
 
 @cache

@@ -73,6 +73,7 @@ async def test_the_team_starts_as_was_chosen_and_its_log_begins(site: Site, brow
         ("de-AT, en;q=0.5", "de-AT", "EUR"),
         ("ja", "ja-JP", "JPY"),
         ("tlh, en-GB;q=0.8", "en-GB", "GBP"),
+        ("bg", "bg-BG", "USD"),  # whose currency of old is none any more
         ("*", "en-US", "USD"),
         ("", "en-US", "USD"),
     ],
