@@ -4,7 +4,9 @@ Those are compiled queries, and what a change reads first and writes last where 
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -15,6 +17,12 @@ LONGEST_PREPARED = 32_768
 """Characters of a statement that stays prepared. Planning takes 20 to 50 times as long as running it; but a
 plan takes PostgreSQL some 100 bytes per character, in each connection."""
 
+LONGEST_IDLE = 300.0
+"""Seconds after which a connection is not used again: what lies between may have forgotten it in silence."""
+
+_ENDING = 10.0
+"""Seconds that a connection may take to end in order."""
+
 
 class Readers:
     """At most `size` connections, opened as they are needed, that wait in a list.
@@ -24,10 +32,13 @@ class Readers:
     a connection as a short statement does.
     """
 
-    def __init__(self, connect: Connect, size: int, timeout: float) -> None:
-        self._connect, self._size, self._timeout = connect, size, timeout
+    def __init__(
+        self, connect: Connect, size: int, timeout: float, longest_idle: float = LONGEST_IDLE
+    ) -> None:
+        self._connect, self._size, self._timeout, self._longest_idle = connect, size, timeout, longest_idle
         self._places = asyncio.Semaphore(size)
-        self._idle: list[asyncpg.Connection] = []
+        self._idle: list[tuple[float, asyncpg.Connection]] = []
+        """Each with the moment since when."""
 
     async def fetch(
         self, sql: str, values: Sequence[Any], begin: tuple[str, Sequence[Any]] | None = None
@@ -43,10 +54,10 @@ class Readers:
                 return await _fetched(connection, sql, values, begin)
             except BaseException as error:
                 if not isinstance(error, asyncpg.PostgresError) or connection.is_in_transaction():
-                    connection.terminate()  # it may be in the middle of something
+                    await _ended(connection)
                 raise
             finally:
-                self._idle.append(connection)
+                self._idle.append((time.monotonic(), connection))
         finally:
             self._places.release()
 
@@ -55,7 +66,8 @@ class Readers:
         for _ in range(self._size):
             await self._places.acquire()
         while self._idle:
-            await self._idle.pop().close()
+            _, connection = self._idle.pop()
+            await connection.close()
         for _ in range(self._size):
             self._places.release()
 
@@ -67,12 +79,20 @@ class Readers:
             await self._places.acquire()
 
     def _waiting(self) -> asyncpg.Connection | None:
-        """The connection that was used last, unless the server has hung up on it."""
+        """The connection that was used last, unless the server has hung up on it, or that is long ago."""
         while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
+            since, connection = self._idle.pop()
+            if not connection.is_closed() and time.monotonic() - since < self._longest_idle:
                 return connection
+            connection.terminate()
         return None
+
+
+async def _ended(connection: asyncpg.Connection) -> None:
+    """Ends a connection, and at the server too what it may be in the middle of."""
+    with suppress(Exception):
+        async with asyncio.timeout(_ENDING):
+            await connection.close()
 
 
 async def _fetched(

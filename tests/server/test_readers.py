@@ -7,7 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from server.connecting import connector
 from server.database import Database
+from server.readers import Readers
 from tests.waiting import PATIENCE, until
 
 TEAM = "team_x"
@@ -70,6 +72,7 @@ async def test_what_was_cut_short_is_never_answered_to_the_next(
     await asyncio.wait([waiting])
     (after,) = await fetched(one, PID)
     assert after != before
+    await until(lambda: holder.fetchval(f"select not exists ({WAITING})"))
 
 
 async def test_many_share_what_there_is(database_url: str) -> None:
@@ -80,6 +83,13 @@ async def test_many_share_what_there_is(database_url: str) -> None:
     await few.dispose()
     assert [number for number, _ in answers] == list(range(50))
     assert len({pid for _, pid in answers}) == 2
+
+
+async def test_a_connection_that_was_idle_too_long_is_not_trusted(database_url: str) -> None:
+    readers = Readers(connector(database_url)["async_creator_fn"], 1, PATIENCE, longest_idle=0.0)
+    (before,), (after,) = await readers.fetch(PID, []), await readers.fetch(PID, [])
+    await readers.close()
+    assert after != before
 
 
 async def test_it_can_be_used_again_after_its_end(one: Database) -> None:
