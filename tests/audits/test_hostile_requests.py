@@ -183,7 +183,8 @@ async def test_slow_bodies_take_no_time(database_url: str, key: str) -> None:
             await ask()
             before = server.loop.seconds()
             slow = [
-                asyncio.create_task(exchange(server, head, b'{"', b"qu", b"er", pause=0.3)) for _ in range(20)
+                asyncio.create_task(exchange(server, head + b'{"', b"query", pause=PATIENCE))
+                for _ in range(20)
             ]
             for _ in range(10):
                 await ask()
