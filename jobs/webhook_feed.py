@@ -7,6 +7,7 @@ and loses nothing.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
@@ -22,6 +23,8 @@ INTERVAL = 1.0
 LONGEST_INTERVAL = 15.0
 LOOKING = 0.05
 """How much of the time is spent on looking at every team: where there are very many it is done less often."""
+LOOKS = 3
+"""As many have to take long before that: one may for other reasons, and lost news would wait for it."""
 PAUSE = 0.05
 """Seconds between two looks at the least, however much happens."""
 
@@ -33,7 +36,7 @@ class WebhookFeed:
         self._store = store
         self._made = made
         self._interval = interval
-        self._looked_for = 0.0
+        self._looked_for = deque([0.0] * LOOKS, LOOKS)
         self._heard = set[str]()
         self._news = asyncio.Event()
 
@@ -69,9 +72,11 @@ class WebhookFeed:
         A team where that fails is logged and left for the next time.
         """
         async with self._store.transaction(DIRECTORY) as session:
+            await session.connection()  # waiting for one takes as long as others need them
             begun = time.monotonic()
             behind = await teams_behind(session, among)
-            self._looked_for = time.monotonic() - begun
+            if among is None:
+                self._looked_for.append(time.monotonic() - begun)
         made = 0
         for team_id in behind:
             try:
@@ -89,6 +94,6 @@ class WebhookFeed:
         return made
 
 
-def pause_after(looked_for: float, interval: float) -> float:
-    """How many seconds after a look at every team that took so long the next one is due."""
-    return max(interval, min(looked_for / LOOKING, LONGEST_INTERVAL))
+def pause_after(looked_for: Iterable[float], interval: float) -> float:
+    """How many seconds after looks at every team that took so long the next one is due."""
+    return max(interval, min(min(looked_for) / LOOKING, LONGEST_INTERVAL))

@@ -78,9 +78,18 @@ async def test_what_is_heard_of_one_team_is_read_of_that_team_alone(bench: Bench
     assert await feed.catch_up() == 1, "a lost announcement loses nothing"
 
 
-@pytest.mark.parametrize(("looked_for", "pause"), [(0.001, 1.0), (0.1, 2.0), (60.0, 15.0)])
+@pytest.mark.parametrize(
+    ("looked_for", "pause"),
+    [
+        ([0.001, 0.001, 0.001], 1.0),
+        ([0.1, 0.2, 0.1], 2.0),
+        ([60.0, 60.0, 60.0], 15.0),
+        ([0.001, 60.0, 60.0], 1.0),
+    ],
+    ids=["few teams", "many teams", "far too many", "few teams, and a machine that was busy meanwhile"],
+)
 def test_the_longer_it_takes_to_look_at_every_team_the_less_often_that_is_done(
-    looked_for: float, pause: float
+    looked_for: list[float], pause: float
 ) -> None:
     assert feed_pause(looked_for, interval=1.0) == pytest.approx(pause)
 
