@@ -119,8 +119,11 @@ class Metrics:
         self._subscriptions.dec()
 
     def event_told(self, delay: float) -> None:
-        """Count an event that was sent to a subscriber, so many seconds after its commit."""
-        self._event_delays.observe(delay)
+        """Count an event that was sent to a subscriber, so many seconds after its commit.
+
+        Less than none, where the database's clock is ahead, counts as none: a sum never goes down.
+        """
+        self._event_delays.observe(max(delay, 0.0))
 
     def job_ended(self, task: str, outcome: str, seconds: float) -> None:
         """Count an attempt at a job."""

@@ -100,7 +100,7 @@ class WebhookMetrics:
 
     def waited(self, seconds: float, *, troubled: bool) -> None:
         """Count a first attempt."""
-        self._waits.labels(_lane(troubled)).observe(seconds)
+        self._waits.labels(_lane(troubled)).observe(max(seconds, 0.0))  # clocks differ
 
     def disabled(self, reason: DisabledReason) -> None:
         """Count an endpoint that was disabled."""

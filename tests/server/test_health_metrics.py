@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from server.http.health import health_routes
 from server.http.request_log import RequestLog
 from server.log_output import configure_logging
+from server.metrics import Metrics
 from tests.server.toy import toy_application
 
 
@@ -211,3 +212,10 @@ async def test_browsers_are_told_to_keep_their_hands_off(http: httpx2.AsyncClien
     assert "strict-transport-security" not in response.headers
     secure = await http.get("https://quotegraph.test/healthz")
     assert secure.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_an_event_from_a_clock_that_is_ahead_was_sent_at_once() -> None:
+    metrics = Metrics()
+    metrics.event_told(-0.5)
+    assert metrics.registry.get_sample_value("quotegraph_event_delay_seconds_sum") == 0
+    assert metrics.registry.get_sample_value("quotegraph_event_delay_seconds_count") == 1
