@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from sqlalchemy import delete, select
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from auth.oauth.server import Server
 
 _code: Any = AuthorizationCode
+_STAYS: Final = {"read": True, "key_share": True}
+"""The lock that whoever takes somebody out of a team waits for, and nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,10 @@ class CodeGrant(AuthorizationCodeGrant):
         return Redeemable(found) if datetime.now(UTC) < found.expires_at else None
 
     def authenticate_user(self, authorization_code: Redeemable) -> str | None:
-        """The person who consented, while they belong to the team."""
+        """The person who consented, while they belong to the team; they cannot leave it meanwhile."""
         granted = authorization_code.row
-        return granted.user_id if tokens.still_belongs(self.server.session, granted) else None
+        member = self.server.session.get(Member, (granted.team_id, granted.member_id), with_for_update=_STAYS)
+        return granted.user_id if member is not None and member.user_id == granted.user_id else None
 
     def generate_token(self, scope: str, **_: Any) -> dict[str, Any]:
         """A new pair."""

@@ -8,7 +8,6 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from models.authorization import Authorization
-from models.authorization_code import AuthorizationCode
 from models.member import Member
 from models.secret import SecretKind, hash_of
 from models.token import ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, AccessToken, RefreshToken
@@ -77,7 +76,7 @@ def authorization_of(session: Session, team_id: str, id: str) -> Authorization |
     return session.scalars(finding).one_or_none()
 
 
-def still_belongs(session: Session, granted: Authorization | AuthorizationCode) -> bool:
+def still_belongs(session: Session, granted: Authorization) -> bool:
     """Whether the person who consented still has their place in the team."""
     place = (_member.team_id == granted.team_id, _member.id == granted.member_id)
     return bool(session.scalar(select(exists().where(*place, _member.user_id == granted.user_id))))

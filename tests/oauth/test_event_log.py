@@ -1,12 +1,16 @@
 """The event log knows which apps were connected and disconnected, however that was done."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 
 from models.member import MemberRole
+from models.viewer import SYSTEM, Viewer
+from resolvers.member import member_remove
 from tests.oauth.conftest import MakeScene, Scene
 from tests.over_http import HttpApi
 from tests.waiting import until
@@ -28,6 +32,7 @@ AUTHORIZATION = "{ viewer { authorizations { nodes { id revokedAt member { id } 
 REVOKE = "mutation ($id: ID!) { authorizationRevoke(id: $id) { userErrors { code } } }"
 DELETE = "mutation ($id: ID!) { appDelete(id: $id) { userErrors { code } } }"
 REMOVE = "mutation ($id: ID!) { memberRemove(id: $id) { userErrors { code } } }"
+WAITING = "select true from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 ENDPOINT = "query ($id: ID!) { webhookEndpoint(id: $id) { status disabledReason } }"
 
 Tokens = dict[str, Any]
@@ -140,3 +145,17 @@ async def test_an_app_that_is_deleted_is_disconnected_in_every_team(make_scene: 
         await until(lambda each=each: disconnections(each.team))  # type: ignore[misc]
         assert await disconnections(each.team) == ["SYSTEM"]
     assert await other.is_active(kept["access_token"])
+
+
+async def test_whoever_is_being_removed_connects_no_app_any_more(make_scene: MakeScene) -> None:
+    scene = await make_scene(MemberRole.ADMIN)
+    code, above = await scene.code(scope="read"), await asyncpg.connect(scene.product.superuser_url)
+    member = (await above.fetchrow("select id from member where user_id = $1", scene.person.user_id))["id"]
+    async with scene.database.transaction(scene.team.team_id) as session:
+        await member_remove(session, Viewer(scene.team.team_id, SYSTEM), member)
+        await session.flush()
+        redeeming = asyncio.ensure_future(scene.redeem(code))
+        await until(lambda: above.fetchval(WAITING))
+    await above.close()
+    assert (await redeeming).json()["error"] == "invalid_grant"
+    assert await told(scene.team) == []
