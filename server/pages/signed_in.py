@@ -49,7 +49,13 @@ class SessionCookie:
         self.name = f"__Host-{_NAME}" if secure else _NAME
 
     def read(self, request: Request) -> str | None:
-        return request.cookies.get(self.name)
+        """What the browser sends of it, whoever set it; None where it sends none.
+
+        Nothing is unquoted, as we set no quotes: for a hostile header that can take minutes (CVE-2024-7592).
+        """
+        sent = ";".join(request.headers.getlist("cookie")).split(";")
+        pairs = (each.partition("=") for each in sent)
+        return {name.strip(): value.strip() for name, _, value in pairs}.get(self.name)
 
     def set(self, response: Response, secret: str, lifetime: timedelta = LONGEST) -> None:
         response.set_cookie(

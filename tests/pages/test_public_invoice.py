@@ -81,10 +81,14 @@ async def test_an_invoice_given_up_asks_for_nothing_either(http_api: HttpApi) ->
 
 async def test_the_link_to_an_invoice_can_be_revoked(http_api: HttpApi) -> None:
     client, invoice = await client_with_invoice(http_api)
+    paid = await run(http_api, "paymentRecord", invoice, input={"amount": "40"})
+    receipt = Client(client.host, f"{client.path}/receipts/{paid['payment']['id']}")
+    assert await receipt.open() == 200
     revoke = "mutation ($id: ID!) { invoiceUnpublish(id: $id) { invoice { publicUrl version } } }"
     revoked = (await http_api(revoke, id=invoice))["invoiceUnpublish"]["invoice"]
     assert revoked["publicUrl"] is None
     assert await client.open() == 410 and "Acme has withdrawn it" in client.text
+    assert await receipt.open() == 410
     again = (await http_api(SEND, id=invoice))["invoiceSend"]["invoice"]["publicUrl"]
     assert again != client.url and await Client(client.host, again).open() == 200
 

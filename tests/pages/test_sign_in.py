@@ -24,6 +24,16 @@ async def test_a_user_signs_in_and_out(site: Site, browser: Browser) -> None:
     assert (await browser.open("/account")).path == "/sign-in?next=%2Faccount"
 
 
+async def test_what_other_cookies_hold_keeps_nobody_waiting(site: Site, browser: Browser) -> None:
+    """To unquote that one, as cookies are read by custom, would take many minutes."""
+    user = await site.user()
+    await sign_in(browser, user)
+    endless = 'a="' + "\\" * 250_000 + '"'
+    ours = f"{COOKIE}={browser.cookies[COOKIE]}"
+    async with site.browser(Cookie=f"{endless}; {ours}; b=c=d;") as other:
+        assert user.email in (await other.open("/account")).html
+
+
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site, browser: Browser) -> None:
     user = await site.user()
     await browser.open("/sign-in")
