@@ -1,6 +1,7 @@
 """Where a team is at home: its currency, its time zone and its language."""
 
 import re
+from contextlib import suppress
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -50,8 +51,13 @@ def read_locale(value: str, path: Path, faults: Faults) -> str:
 @cache
 def spoken() -> dict[str, str]:
     """The tag of each language in each territory where CLDR knows it to be spoken, with its English name."""
-    tags = (tag for tag in locale_identifiers() if re.fullmatch("[a-z]{2,3}_[A-Z]{2}", tag))
-    return {tag.replace("_", "-"): Locale.parse(tag).get_display_name("en") or tag for tag in tags}
+    named = dict[str, str]()
+    for identifier in locale_identifiers():
+        tag = re.sub("_[A-Z][a-z]{3}_", "_", identifier)  # CLDR names the script where there are several
+        if re.fullmatch("[a-z]{2,3}_[A-Z]{2}", tag):
+            with suppress(UnknownLocaleError):  # az-TR, which only its script tells
+                named[tag.replace("_", "-")] = Locale.parse(tag).get_display_name("en") or tag
+    return named
 
 
 def spoken_as(tag: str) -> str | None:

@@ -32,8 +32,25 @@ def test_anything_else_is_none(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "meant"), [("de-ch", "de-CH"), ("ja", "ja-JP"), ("pt", "pt-BR"), ("tlh", None), ("*", None)]
+    ("tag", "meant"),
+    [
+        ("de-ch", "de-CH"),
+        ("ja", "ja-JP"),
+        ("pt", "pt-BR"),
+        ("zh", "zh-CN"),
+        ("zh-TW", "zh-TW"),
+        ("sr", "sr-RS"),
+        ("tlh", None),
+        ("*", None),
+    ],
 )
 def test_what_a_browser_likes_is_told_by_language_and_territory(tag: str, meant: str | None) -> None:
     assert spoken_as(tag) == meant
     assert meant is None or meant in spoken()
+
+
+def test_whatever_is_spoken_is_taken_for_a_locale() -> None:
+    faults = Faults()
+    for tag in spoken():
+        read_locale(tag, ("locale",), faults)
+    faults.refuse_if_any()
