@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from server.database import Database
 from server.errors import OperatorError
+from server.http.header_limit import BoundedHeaders
 from server.loading import loading
 from server.provide import Say, migrated, provided
 from server.settings import Settings, environment_of
@@ -91,6 +92,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         APPLICATION,
         factory=True,
+        http=BoundedHeaders,
         workers=settings.workers,
         log_config=None,  # the application logs by itself, requests included
         access_log=False,

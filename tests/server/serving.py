@@ -1,5 +1,6 @@
 """A real uvicorn on the loopback, for what only a real connection shows."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -9,13 +10,18 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from server.http.header_limit import BoundedHeaders
+
 
 @contextmanager
-def serving(application: ASGIApp, port: int = 0) -> Iterator[str]:
+def serving(
+    application: ASGIApp, port: int = 0, http: type[asyncio.Protocol] = BoundedHeaders
+) -> Iterator[str]:
     """Serve `application` in a thread, on a free port unless one is named; yields its `host:port`."""
     listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
         application,
+        http=http,
         log_config=None,
         access_log=False,
         proxy_headers=False,  # as in production, where the application knows which proxies to trust
