@@ -10,7 +10,6 @@ from auth.sign_in import try_once
 from models import errors
 from models.errors import Refused
 from models.password import check_password
-from resolvers.place import places_of
 from resolvers.user import password_set
 from server.pages.browser_name import browser_name
 from server.pages.form import first, read_form
@@ -22,6 +21,7 @@ from server.pages.people import (
     for_signed_in,
     network_of,
     people_of,
+    places_with,
     retry_after,
     too_often,
 )
@@ -43,15 +43,13 @@ def account_routes() -> list[BaseRoute]:
 
 
 async def _page(request: Request, person: SignedIn) -> Response:
-    people = people_of(request)
-    async with people.database.transaction(None) as session:
-        places = await places_of(session, person.user.id)
+    places = await places_with(request, person)
     return html(
         "account",
         signed_in=person,
         places=places,
         keeper=any(place.keeps_keys for place in places),
-        sessions=await people.sessions.of(person.user.id),
+        sessions=await people_of(request).sessions.of(person.user.id),
         browser_name=browser_name,
         done={"password": "Your password is changed, and all other browsers are signed out."}.get(
             request.query_params.get("done", "")

@@ -13,9 +13,9 @@ from models.identifier import Prefix, prefix_of
 from models.scope import SCOPES
 from resolvers.api_key import ApiKeyDraft, api_key_create, api_key_revoke, working_api_keys
 from resolvers.perform import perform
-from resolvers.place import Place, places_of
+from resolvers.place import Place
 from server.pages.form import first, read_form
-from server.pages.people import HOME, faults_of, for_signed_in, people_of
+from server.pages.people import HOME, faults_of, for_signed_in, people_of, places_with
 from server.pages.response import html, see_other
 from server.pages.signed_in import SignedIn, viewer_in
 
@@ -85,9 +85,7 @@ async def _shown(request: Request, person: SignedIn, status: int = 200, **more: 
 
 async def _places(request: Request, person: SignedIn) -> list[Place]:
     """The teams whose keys the person may make and end."""
-    async with people_of(request).database.transaction(None) as session:
-        found = await places_of(session, person.user.id)
-    return [place for place in found if place.keeps_keys]
+    return [place for place in await places_with(request, person) if place.keeps_keys]
 
 
 async def _chosen(request: Request, person: SignedIn, form: Mapping[str, list[str]]) -> Place | None:

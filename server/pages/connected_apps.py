@@ -9,9 +9,9 @@ from models.identifier import Prefix, prefix_of
 from models.scope import in_plain_words
 from resolvers.authorization import Connected, connected_apps, own_authorization_revoke
 from resolvers.perform import perform
-from resolvers.place import Place, places_of
+from resolvers.place import Place
 from server.pages.form import first, read_form
-from server.pages.people import for_signed_in, people_of
+from server.pages.people import for_signed_in, people_of, places_with
 from server.pages.response import html, see_other
 from server.pages.signed_in import SignedIn, viewer_in
 
@@ -39,7 +39,7 @@ async def _page(request: Request, person: SignedIn) -> Response:
 async def _disconnect(request: Request, person: SignedIn) -> Response:
     form = await read_form(request, person)
     team_id, id = first(form, "team"), first(form, "authorization")
-    place = next((each for each in await _places(request, person) if each.team_id == team_id), None)
+    place = next((each for each in await places_with(request, person) if each.team_id == team_id), None)
     if place is None or prefix_of(id) is not Prefix.AUTHORIZATION:
         return see_other(PATH)
     database, viewer = people_of(request).database, viewer_in(place, person)
@@ -50,15 +50,10 @@ async def _disconnect(request: Request, person: SignedIn) -> Response:
     return see_other(f"{PATH}?disconnected")
 
 
-async def _places(request: Request, person: SignedIn) -> list[Place]:
-    async with people_of(request).database.transaction(None) as session:
-        return await places_of(session, person.user.id)
-
-
 async def _connected(request: Request, person: SignedIn) -> list[tuple[Place, Connected]]:
     """Every app in every team of the person."""
     found = []
-    for place in await _places(request, person):
+    for place in await places_with(request, person):
         async with people_of(request).database.transaction(place.team_id) as session:
             apps = await connected_apps(session, place.team_id, person.user.id)
         found += [(place, each) for each in apps]

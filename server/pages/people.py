@@ -15,6 +15,7 @@ from auth.session import Client, Sessions
 from auth.sign_in import SignIn
 from models.errors import Refused
 from models.user import User
+from resolvers.place import Place, places_of
 from server.database import Database
 from server.http.address_limit import bucket_of
 from server.mailing import mail_shown
@@ -56,6 +57,12 @@ def people_of(request: Request) -> People:
     """What the application keeps for its pages."""
     people: People = request.app.state.people
     return people
+
+
+async def places_with(request: Request, person: SignedIn) -> list[Place]:
+    """The person's places in all teams that they belong to."""
+    async with people_of(request).database.transaction(None) as session:
+        return await places_of(session, person.user.id)
 
 
 def client_of(request: Request) -> Client:
